@@ -1,0 +1,85 @@
+import { cdk8s, javascript, typescript } from 'projen';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-downtime',
+  description:
+    'cdk8s constructs for applications that must be down while their database schema is migrated, applied by Argo CD.',
+  author: 'The cdk8s-downtime authors',
+  authorAddress: 'authors@cdk8s-downtime.example',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk8s-downtime/cdk8s-downtime.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk8s-downtime authors',
+  keywords: ['cdk8s', 'kubernetes', 'argocd', 'gitops', 'database', 'migration', 'downtime'],
+  defaultReleaseBranch: 'main',
+
+  // TypeScript 7 has no compiler API, which jsii and ts-jest need.
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  cdk8sVersion: '2.70.0',
+  constructsVersion: '10.5.0',
+  minNodeVersion: '20.16.0',
+  packageManager: javascript.NodePackageManager.NPM,
+  devDeps: [
+    'cdk8s-plus-27@2.9.5', // examples and tests
+    'cdk8s-plus-33@^2.5.57', // interop tests
+    'cdk8s-plus-34@^2.0.54',
+    'cdk8s-cli@^2.207.0',
+    'ajv@^8',
+    'ajv-formats@^3',
+    'yaml@^2',
+  ],
+  projenrcTs: true,
+  runner: typescript.TypeScriptRunner.tsx(),
+  // dist/ holds the examples' manifests, which are committed; jsii's packages go elsewhere.
+  artifactsDirectory: 'artifacts',
+  sampleCode: false,
+  integrationTestAutoDiscover: false,
+  eslint: false,
+  biome: true,
+  biomeOptions: {
+    biomeConfig: {
+      files: { includes: ['examples/**/*.ts', '!test/schemas/*.json'] },
+      formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
+      // Kubernetes objects are plain JSON here: their types are the schemas in test/schemas.
+      linter: { rules: { suspicious: { noExplicitAny: 'off' } } },
+      javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
+    },
+  },
+  jestOptions: {
+    jestVersion: '^30',
+    configFilePath: 'jest.config.json',
+    jestConfig: {
+      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
+      moduleNameMapper: { '^cdk8s-downtime$': '<rootDir>/src' },
+    },
+  },
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  stale: false,
+});
+
+project.gitignore.removePatterns('/dist/');
+project.gitignore.exclude('/artifacts/', '.jsii.tabl.json', '/examples/*/dist/');
+project.npmignore?.exclude('/examples/', '/docs/', '/scripts/', '/rosetta/', '/.ci/', '.jsii.tabl.json', '/biome.jsonc', '/jest.config.json');
+
+// The shell programs are part of the package, beside the code that reads them.
+project.compileTask.exec('mkdir -p lib/downtime/scripts && cp src/downtime/scripts/*.sh lib/downtime/scripts/');
+project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+
+// README and doc comments compile.
+project.postCompileTask.exec('jsii-rosetta extract --compile --fail --strict --output artifacts/tablets.json .jsii');
+
+project.addTask('examples', {
+  description: "Synthesizes every example into dist/, as its user would: with 'cdk8s synth'",
+  exec: 'scripts/synth-examples.sh',
+  receiveArgs: true,
+});
+project.addTask('e2e', {
+  description: 'Runs the scenarios in test/e2e against the cluster of KUBECONFIG',
+  exec: 'jest --config test/e2e/jest.config.json',
+  receiveArgs: true,
+});
+
+project.synth();

@@ -1,0 +1,134 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { AppProbe } from './app-probe';
+import type { AppVolume } from './app-volume';
+import {
+  type ContainerResources,
+  type ContainerSecurity,
+  renderResources,
+  restrictedSecurity,
+} from './container-options';
+import { fail } from './errors';
+import { POD_SECURITY, plainEnvironment, unlessEmpty } from './tools';
+import type { UpgradeSecret } from './upgrade-secret';
+
+/** The short form: one Deployment, and a Service when there is a port. */
+export interface AppDeploymentProps {
+  /**
+   * The application's image; one without tag and digest gets `version`.
+   * @default - no Deployment is made; add your own with `addWorkload`
+   */
+  readonly image?: string;
+
+  /** How many pods run, 1 or more. Needed with `image`: after a stop this number brings the application back. */
+  readonly replicas?: number;
+
+  /**
+   * The port that the container listens on, and the Service's.
+   * @default - no Service
+   */
+  readonly port?: number;
+
+  /** @default - the image's entry point */
+  readonly command?: string[];
+
+  /** @default - the image's arguments */
+  readonly args?: string[];
+
+  /**
+   * Environment variables, in plain text.
+   * @default - none
+   */
+  readonly env?: { [name: string]: string };
+
+  /** @default - the defaults of `ContainerResources` */
+  readonly resources?: ContainerResources;
+
+  /** @default - none, with a warning */
+  readonly readinessProbe?: AppProbe;
+
+  /** @default - none */
+  readonly livenessProbe?: AppProbe;
+
+  /** @default - none */
+  readonly startupProbe?: AppProbe;
+
+  /** @default - none */
+  readonly volumes?: AppVolume[];
+
+  /** @default - the image's user, with the rights of the Pod Security level "restricted" */
+  readonly security?: ContainerSecurity;
+
+  /** @default - the namespace's default ServiceAccount */
+  readonly serviceAccountName?: string;
+}
+
+/** @returns the Deployment, or undefined when no image is given */
+export function addAppDeployment(
+  scope: Construct,
+  app: string,
+  image: string | undefined,
+  props: AppDeploymentProps,
+  secrets: UpgradeSecret[],
+  imagePullSecrets: string[],
+): ApiObject | undefined {
+  if (!image) return undefined;
+  if (props.port !== undefined && (!Number.isInteger(props.port) || props.port < 1 || props.port > 65535)) {
+    fail(scope, `port is ${props.port}`, 'use a whole number from 1 to 65535');
+  }
+  // Immutable, so nothing in it may ever depend on where the construct stands.
+  const selector = { 'app.kubernetes.io/name': app };
+  const volumes = props.volumes ?? [];
+  const deployment = new ApiObject(scope, 'Deployment', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: app, labels: selector },
+    spec: {
+      replicas: props.replicas,
+      selector: { matchLabels: selector },
+      template: {
+        metadata: { labels: selector },
+        spec: {
+          serviceAccountName: props.serviceAccountName,
+          automountServiceAccountToken: props.serviceAccountName !== undefined,
+          securityContext: { ...POD_SECURITY, fsGroup: props.security?.fsGroup },
+          imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
+          containers: [
+            {
+              name: 'app',
+              image,
+              imagePullPolicy: 'IfNotPresent',
+              command: props.command,
+              args: props.args,
+              env: plainEnvironment(props.env ?? {}),
+              envFrom: unlessEmpty(secrets.flatMap((secret) => secret._envFrom())),
+              ports: props.port ? [{ name: 'http', containerPort: props.port }] : undefined,
+              resources: renderResources(scope, 'resources', props.resources),
+              readinessProbe: props.readinessProbe?._render(props.port),
+              livenessProbe: props.livenessProbe?._render(props.port),
+              startupProbe: props.startupProbe?._render(props.port),
+              securityContext: restrictedSecurity(props.security),
+              volumeMounts: unlessEmpty([
+                ...volumes.map((volume) => volume._mount()),
+                ...secrets.flatMap((secret) => secret._mounts()),
+              ]),
+            },
+          ],
+          volumes: unlessEmpty([
+            ...volumes.map((volume) => volume._volume()),
+            ...secrets.flatMap((secret) => secret._volumes()),
+          ]),
+        },
+      },
+    },
+  });
+  if (props.port) {
+    new ApiObject(scope, 'Service', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: app, labels: selector },
+      spec: { selector, ports: [{ name: 'http', port: props.port, targetPort: 'http' }] },
+    });
+  }
+  return deployment;
+}

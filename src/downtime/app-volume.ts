@@ -1,0 +1,48 @@
+/** How a volume is mounted. */
+export interface AppVolumeOptions {
+  /** @default false */
+  readonly readOnly?: boolean;
+}
+
+/** A volume and the place where the container sees it. */
+export class AppVolume {
+  /** A folder that lives as long as the pod, for example for a read-only root file system's `/tmp`. */
+  public static emptyDir(name: string, mountPath: string): AppVolume {
+    return new AppVolume(name, mountPath, { emptyDir: {} }, {});
+  }
+
+  /**
+   * A claim that exists already. For a migrator it must exist before the first sync: claims among the application's own
+   * objects are applied after the migration.
+   */
+  public static persistentVolumeClaim(claimName: string, mountPath: string, options: AppVolumeOptions = {}): AppVolume {
+    return new AppVolume(claimName, mountPath, { persistentVolumeClaim: { claimName } }, options);
+  }
+
+  /** The keys of a ConfigMap as files. */
+  public static configMap(name: string, mountPath: string): AppVolume {
+    return new AppVolume(name, mountPath, { configMap: { name } }, { readOnly: true });
+  }
+
+  /** The keys of a Secret as files. */
+  public static secret(secretName: string, mountPath: string): AppVolume {
+    return new AppVolume(secretName, mountPath, { secret: { secretName } }, { readOnly: true });
+  }
+
+  private constructor(
+    private readonly name: string,
+    private readonly mountPath: string,
+    private readonly source: any,
+    private readonly options: AppVolumeOptions,
+  ) {}
+
+  /** @internal */
+  public _volume(): any {
+    return { name: this.name, ...this.source };
+  }
+
+  /** @internal */
+  public _mount(): any {
+    return { name: this.name, mountPath: this.mountPath, readOnly: this.options.readOnly };
+  }
+}

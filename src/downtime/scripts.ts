@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The shell programs in scripts/, as they stand in manifests: complete, without the comments. */
+export type ScriptName = 'stop' | 'guard' | 'record' | 'run' | 'fence';
+
+const cache = new Map<string, string>();
+
+export function script(name: ScriptName): string {
+  let text = cache.get(name);
+  if (text === undefined) {
+    text = read(name).replace(/^\. \.\/common\.sh\n/m, () => read('common'));
+    cache.set(name, text);
+  }
+  return text;
+}
+
+function read(name: string): string {
+  return readFileSync(join(__dirname, 'scripts', `${name}.sh`), 'utf8')
+    .replace(/^\s*#.*\n/gm, '')
+    .replace(/\n{2,}/g, '\n')
+    .trimStart();
+}

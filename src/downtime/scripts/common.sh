@@ -1,0 +1,73 @@
+#!/bin/sh
+# What the jobs' programs share; in the manifest it stands in place of their line `. ./common.sh`.
+#   APP NAMESPACE MARKER SCHEMA_VERSION WORKLOADS ("Deployment/web Deployment/worker")
+# Exit code 42 tells the Job not to try again: trying again cannot help.
+set -u
+REFUSED=42
+
+now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
+log() { printf '%s %s\n' "$(date -u +%H:%M:%S)" "$*"; }
+api() { kubectl --namespace "$NAMESPACE" "$@"; }
+
+# An API server that is away for a moment must not fail an upgrade half way.
+retry() {
+  tries=0
+  until "$@"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 6 ] || return 1
+    log "The API server did not answer; trying again ($tries of 5)." >&2
+    sleep "$tries"
+  done
+}
+
+# Standard input as a JSON string.
+json_string() {
+  LC_ALL=C tr -d '\000-\010\013-\037\177' | awk '
+    { gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); printf "%s%s", separator, $0; separator = "\\n" }
+    BEGIN { printf "\"" } END { printf "\"" }'
+}
+
+# Reads the marker into applied, requested, in_progress, previous, attempts, holder, stopped_at, marker_revision (empty: no marker).
+read_marker() {
+  fields='{.metadata.resourceVersion}|{.data.applied}|{.data.requested}|{.data.inProgress}|{.data.previous}|{.data.attempts}|{.data.holder}|{.data.stoppedAt}'
+  line=$(retry api get configmap "$MARKER" --ignore-not-found --output "jsonpath=$fields") || {
+    log "The marker ConfigMap $MARKER cannot be read. Is the Role $APP-upgrade there? Sync again."
+    exit 1
+  }
+  # shellcheck disable=SC2034 # for the program that follows
+  IFS='|' read -r marker_revision applied requested in_progress previous attempts holder stopped_at <<LINE
+$line
+LINE
+}
+
+# patch_marker REVISION DATA: changes keys of the marker, only if it is still at that revision (any, if empty).
+patch_marker() {
+  patch="\"data\":{$2}"
+  [ -z "$1" ] || patch="\"metadata\":{\"resourceVersion\":\"$1\"},$patch"
+  api patch configmap "$MARKER" --type merge --output name --patch "{$patch}" >/dev/null
+}
+
+# report REASON TEXT: an Event on every workload that exists, where Argo CD's resource view shows it.
+report() {
+  message=$(printf '%.1000s' "$2" | json_string)
+  for workload in $WORKLOADS; do
+    uid=$(api get "$workload" --ignore-not-found --output 'jsonpath={.metadata.uid}') || continue
+    [ -n "$uid" ] || continue
+    api create --output name --filename - >/dev/null <<EVENT || log "The Event could not be written."
+{"apiVersion":"v1","kind":"Event","type":"Warning","reason":"$1","message":$message,"count":1,
+ "metadata":{"generateName":"$APP-upgrade-","namespace":"$NAMESPACE"},"source":{"component":"cdk8s-downtime"},
+ "reportingComponent":"cdk8s-downtime","reportingInstance":"$APP","firstTimestamp":"$(now)","lastTimestamp":"$(now)",
+ "involvedObject":{"apiVersion":"apps/v1","kind":"${workload%%/*}","name":"${workload#*/}","namespace":"$NAMESPACE","uid":"$uid"}}
+EVENT
+  done
+}
+
+# refuse REASON [REMEDY]: says it in the log, the marker and an Event, because Argo CD deletes the failed Job with its log.
+refuse() {
+  log "REFUSED: $1"
+  [ -z "${2:-}" ] || log "What to do: $2"
+  text="$1${2:+ What to do: $2}"
+  patch_marker '' "\"lastRefusal\":$(printf '%s %s' "$(now)" "$text" | json_string)" || log "The refusal could not be written to $MARKER."
+  report DowntimeUpgradeRefused "$text"
+  exit "$REFUSED"
+}

@@ -1,0 +1,89 @@
+#!/bin/sh
+# The migrator job's first container: lets the migrator begin only when it is alone.
+#   POD SELECTORS (one a line) DRAIN_TIMEOUT (s) CAN_SKIP (true, false) STATE (folder shared with the migrator)
+. ./common.sh
+
+# Pods of the application that may run something: a pod that is Terminating counts. No answer must not look like "no pods".
+application_pods() {
+  printf '%s\n' "$SELECTORS" | {
+    while read -r selector; do
+      [ -z "$selector" ] || list_pods "$selector" &
+    done
+    wait
+  } | sort -u
+}
+
+# Migrator pods that run, other than this one.
+other_migrators() { list_pods "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=migrate" "metadata.name!=$POD"; }
+
+list_pods() {
+  api get pods --selector "$1" --field-selector "status.phase!=Succeeded,status.phase!=Failed${2:+,$2}" --output name || echo unknown
+}
+
+# await_none WHAT COMMAND: waits until COMMAND prints no pod; 1 when it still does after DRAIN_TIMEOUT, and they are in $left.
+await_none() {
+  end=$(($(date +%s) + DRAIN_TIMEOUT)) said=''
+  while left=$($2 | tr '\n' ' ') && [ -n "$left" ]; do
+    [ "$(date +%s)" -lt "$end" ] || return 1
+    [ "$said" = "$left" ] || log "Waiting for $1 to be gone: $left"
+    said=$left
+    # shellcheck disable=SC2086 # one word per pod
+    case $left in
+      *unknown*) sleep 1 ;;
+      *) api wait --for delete --timeout 5s $left >/dev/null 2>&1 || sleep 0.2 ;;
+    esac
+  done
+}
+
+# While `applied` is absent no pod passes its fence: so it goes first, and then the pods are counted. Nobody can slip in between.
+claim() {
+  if [ "$in_progress" = "$SCHEMA_VERSION" ]; then attempts=$((${attempts:-0} + 1)); else attempts=1; fi
+  before=${applied:-$previous}
+  patch_marker "$marker_revision" "\"inProgress\":\"$SCHEMA_VERSION\",\"applied\":null,\"previous\":$(json_or_null "$before"),\"attempts\":\"$attempts\",\"holder\":\"$POD\""
+}
+
+json_or_null() { if [ -n "$1" ]; then printf '"%s"' "$1"; else printf null; fi; }
+
+give_up_before_migrating() {
+  reason="Pods of the application are still there $DRAIN_TIMEOUT seconds after the stop: ${left% }. The migration was not started; the database still has ${applied:-the schema that it had}."
+  remedy="find out why they do not end (kubectl --namespace $NAMESPACE describe ${left% }), remove them, then sync again; or sync the old version again to bring it back."
+  log "REFUSED: $reason"
+  log "What to do: $remedy"
+  undo='"holder":null'
+  # An earlier migration that failed half way stays in progress.
+  [ -n "$in_progress" ] || undo="$undo,\"inProgress\":null,\"attempts\":null,\"applied\":$(json_or_null "$applied")"
+  retry patch_marker '' "$undo,\"lastFailure\":$(printf '%s %s What to do: %s' "$(now)" "$reason" "$remedy" | json_string)"
+  report DowntimeUpgradeFailed "$reason What to do: $remedy"
+  exit "$REFUSED"
+}
+
+main() {
+  trap 'exit 143' TERM
+  await_none 'another migrator' other_migrators ||
+    refuse "Another migrator still runs: ${left% }." "wait until it has ended, then sync again."
+  read_marker
+  if [ "$applied" = "$SCHEMA_VERSION" ]; then
+    if [ "$CAN_SKIP" = true ]; then
+      log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."
+      : >"$STATE/skip"
+      return 0
+    fi
+    left=$(application_pods | tr '\n' ' ')
+    [ -z "$left" ] ||
+      refuse "The database already has schema version $SCHEMA_VERSION and the application runs (${left% }). The migrator must not run beside it, and it cannot be skipped because its command is not known." \
+        "set migrator.command, or stop the application before the sync."
+  elif [ "$requested" != "$SCHEMA_VERSION" ]; then
+    refuse "The stop job did not make room for schema version $SCHEMA_VERSION (the marker $MARKER says: requested ${requested:-nothing})." \
+      "run a full sync; when the stop Job exists already, delete it first (kubectl --namespace $NAMESPACE delete jobs --selector cdk8s-downtime/upgrade=$APP)."
+  fi
+  claim || {
+    log "The marker $MARKER changed meanwhile; this pod gives way."
+    exit 1
+  }
+  log "The marker says: migration to $SCHEMA_VERSION in progress, attempt $attempts. From now on no pod of the application passes its fence."
+  await_none 'the pods of the application' application_pods || give_up_before_migrating
+  now >"$STATE/stopped"
+  log "No pod of the application is left. The migrator may begin."
+}
+
+main

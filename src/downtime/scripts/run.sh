@@ -1,0 +1,22 @@
+#!/bin/sh
+# Starts the migrator inside its own image and leaves its exit code for the recorder, which would learn it later from the API server.
+# The image may have no other program than the migrator: only what the shell itself can do is used here.
+#   run.sh STATE COMMAND...
+state=$1
+shift
+if [ -e "$state/skip" ]; then
+  echo "Skipped: the database already has this schema version."
+  exit 0
+fi
+"$@" &
+migrator=$!
+trap 'kill -TERM "$migrator" 2>/dev/null' TERM INT
+wait "$migrator"
+code=$?
+# A signal ends `wait` before the migrator has ended.
+while kill -0 "$migrator" 2>/dev/null; do
+  wait "$migrator"
+  code=$?
+done
+echo "$code" >"$state/exit-code"
+exit "$code"

@@ -1,0 +1,26 @@
+/** Names that the manifests, the shell programs and the operator's commands share. They are a contract. */
+
+/** On every pod of the application; the value is the application's name. */
+export const LABEL_APP = 'cdk8s-downtime/app';
+/** On everything that belongs to the upgrade itself, never on the application's pods. */
+export const LABEL_UPGRADE = 'cdk8s-downtime/upgrade';
+/** Which part of the upgrade: stop, migrate, image-check. */
+export const LABEL_JOB = 'cdk8s-downtime/job';
+/** The schema version that a workload or a job was written for. */
+export const ANNOTATION_SCHEMA_VERSION = 'cdk8s-downtime/schema-version';
+/** The name of the migrator Job, mirrored into tracked objects: Argo CD does not compare hooks. */
+export const ANNOTATION_MIGRATION = 'cdk8s-downtime/migration';
+
+/** Job names end in `-migrate-` and eight hexadecimal digits, and stand in a label of their pods. */
+export const MAX_APP_NAME = 63 - '-migrate-'.length - 8;
+
+export const markerName = (app: string) => `${app}-schema`;
+export const accessName = (app: string) => `${app}-upgrade`;
+export const imageCheckName = (app: string) => `${app}-image-check`;
+export const stopJobPrefix = (app: string) => `${app}-stop`;
+export const migratorJobPrefix = (app: string) => `${app}-migrate`;
+
+export const upgradeLabels = (app: string, job?: string) => ({
+  [LABEL_UPGRADE]: app,
+  ...(job ? { [LABEL_JOB]: job } : {}),
+});

@@ -1,0 +1,181 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { SyncPhase } from '../argo';
+import { UpgradeWarning, warnOnce } from './warnings';
+
+/** How containers see a secret. */
+export interface UpgradeSecretOptions {
+  /**
+   * The folder in which each key is a file.
+   * @default - each key is an environment variable
+   */
+  readonly mountPath?: string;
+}
+
+/** One value of an ExternalSecret. */
+export interface ExternalSecretKey {
+  /** The key in the Kubernetes Secret. */
+  readonly key: string;
+  /** The name in the secret store. */
+  readonly remoteKey: string;
+  /** @default - the whole value */
+  readonly property?: string;
+}
+
+/** A secret that the External Secrets operator fetches. */
+export interface ExternalSecretProps extends UpgradeSecretOptions {
+  /** The name of the store. */
+  readonly store: string;
+  /** @default 'SecretStore' */
+  readonly storeKind?: string;
+  /** @default - none */
+  readonly keys?: ExternalSecretKey[];
+  /**
+   * Names in the store of which every property becomes a key.
+   * @default - none
+   */
+  readonly extract?: string[];
+  /** @default '1h' */
+  readonly refreshInterval?: string;
+}
+
+/** A secret that the Sealed Secrets controller decrypts. */
+export interface SealedSecretProps extends UpgradeSecretOptions {
+  /**
+   * What `kubeseal --scope namespace-wide` gave for each key. The narrower scope binds the values to one name, and the
+   * migrator's copy has another.
+   */
+  readonly encryptedData: { [key: string]: string };
+}
+
+/**
+ * A secret for the application and its migrator.
+ *
+ * The migrator needs it before the sync reaches the application's objects, so what is created here is created twice: once as a tracked
+ * object, and once as a hook of the name `<name>-migrator`. Argo CD deletes hooks, which a running application must not feel.
+ */
+export class UpgradeSecret {
+  /** A Secret that exists already, also before the first sync. */
+  public static existing(name: string, options: UpgradeSecretOptions = {}): UpgradeSecret {
+    return new UpgradeSecret(name, options);
+  }
+
+  /**
+   * An ExternalSecret of the External Secrets operator.
+   * @see https://external-secrets.io/latest/api/externalsecret/
+   */
+  public static external(name: string, props: ExternalSecretProps): UpgradeSecret {
+    if (!props.keys?.length && !props.extract?.length) {
+      throw new Error(`external secret '${name}' takes nothing from the store; give \`keys\` or \`extract\``);
+    }
+    return new UpgradeSecret(name, props, (target) => ({
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'ExternalSecret',
+      spec: {
+        refreshInterval: props.refreshInterval ?? '1h',
+        secretStoreRef: { name: props.store, kind: props.storeKind ?? 'SecretStore' },
+        target: { name: target, creationPolicy: 'Owner' },
+        data: props.keys?.map(({ key, remoteKey, property }) => ({
+          secretKey: key,
+          remoteRef: { key: remoteKey, property },
+        })),
+        dataFrom: props.extract?.map((key) => ({ extract: { key } })),
+      },
+    }));
+  }
+
+  /**
+   * A SealedSecret.
+   * @see https://github.com/bitnami-labs/sealed-secrets#scopes
+   */
+  public static sealed(name: string, props: SealedSecretProps): UpgradeSecret {
+    const scope = { 'sealedsecrets.bitnami.com/namespace-wide': 'true' };
+    return new UpgradeSecret(name, props, (target) => ({
+      apiVersion: 'bitnami.com/v1alpha1',
+      kind: 'SealedSecret',
+      annotations: scope,
+      spec: { encryptedData: props.encryptedData, template: { metadata: { name: target, annotations: scope } } },
+    }));
+  }
+
+  /** A Secret whose values stand readable in Git, for everyone and for ever. For test systems only. */
+  public static clearTextInGit(
+    name: string,
+    values: { [key: string]: string },
+    options: UpgradeSecretOptions = {},
+  ): UpgradeSecret {
+    return new UpgradeSecret(name, options, () => ({ apiVersion: 'v1', kind: 'Secret', stringData: values }), true);
+  }
+
+  private constructor(
+    /** The name of the Kubernetes Secret. */
+    public readonly name: string,
+    private readonly options: UpgradeSecretOptions,
+    private readonly source?: (target: string) => any,
+    private readonly clearText = false,
+  ) {}
+
+  /**
+   * Creates the objects of this secret, in both copies.
+   * @internal
+   */
+  public _addTo(scope: Construct, silenced: UpgradeWarning[]): void {
+    if (!this.source) return;
+    if (this.clearText && !silenced.includes(UpgradeWarning.CLEAR_TEXT_SECRET)) {
+      warnOnce(
+        scope,
+        UpgradeWarning.CLEAR_TEXT_SECRET,
+        `the values of secret '${this.name}' stand in Git in clear text`,
+      );
+    }
+    for (const [id, name, phase] of [
+      [`Secret-${this.name}`, this.name, {}],
+      [`MigratorSecret-${this.name}`, this.migratorName, SyncPhase.preSync(-1).annotations],
+    ] as const) {
+      const { annotations, ...object } = this.source(name);
+      new ApiObject(scope, id, { ...object, metadata: { name, annotations: { ...annotations, ...phase } } });
+    }
+  }
+
+  /** @internal */
+  public _envFrom(): any[] {
+    return this.envFrom(this.name);
+  }
+
+  /** @internal */
+  public _migratorEnvFrom(): any[] {
+    return this.envFrom(this.migratorName);
+  }
+
+  /** @internal */
+  public _volumes(): any[] {
+    return this.volumes(this.name);
+  }
+
+  /** @internal */
+  public _migratorVolumes(): any[] {
+    return this.volumes(this.migratorName);
+  }
+
+  /** @internal */
+  public _mounts(): any[] {
+    const { mountPath } = this.options;
+    return mountPath ? [{ name: this.volumeName, mountPath, readOnly: true }] : [];
+  }
+
+  private get migratorName(): string {
+    return this.source ? `${this.name}-migrator` : this.name;
+  }
+
+  private get volumeName(): string {
+    return `secret-${this.name}`.slice(0, 63).replace(/[^a-z0-9]+$/, '');
+  }
+
+  private envFrom(name: string): any[] {
+    return this.options.mountPath ? [] : [{ secretRef: { name } }];
+  }
+
+  private volumes(secretName: string): any[] {
+    return this.options.mountPath ? [{ name: this.volumeName, secret: { secretName } }] : [];
+  }
+}
