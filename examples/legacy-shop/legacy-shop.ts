@@ -37,6 +37,8 @@ export interface LegacyShopProps {
   readonly allowDowngrade?: boolean;
   /** @default - 90 seconds */
   readonly stopTimeout?: Duration;
+  /** @default false */
+  readonly stopFirst?: boolean;
   /** @default - none */
   readonly migratorEnv?: { [name: string]: string };
 }
@@ -65,6 +67,8 @@ export class LegacyShop extends Chart {
         timeout: Duration.minutes(30),
         env: props.migratorEnv,
         volumes: [AppVolume.persistentVolumeClaim('shop-data', '/data')],
+        // The volume is ReadWriteMany: the migrator's pod can start beside the application, so the stop can come late.
+        stopFirst: props.stopFirst ?? false,
         security: { fsGroup: 65532 },
         resources: { cpuRequest: '50m', memoryRequest: '64Mi', memoryLimit: '256Mi' },
       },

@@ -37,6 +37,11 @@ export class AppVolume {
   ) {}
 
   /** @internal */
+  public _claimName(): string | undefined {
+    return this.source.persistentVolumeClaim?.claimName;
+  }
+
+  /** @internal */
   public _volume(): any {
     return { name: this.name, ...this.source };
   }

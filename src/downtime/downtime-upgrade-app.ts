@@ -183,6 +183,7 @@ export class DowntimeUpgradeApp extends Construct {
     });
     this.stopJob = addStopJob(this, {
       ...common,
+      stopFirst: () => props.migrator.stopFirst ?? this.sharesClaim(props.migrator),
       migrateJobName: () => (this.migratorJob as HashedJob).jobName,
       allowDowngrade: props.allowDowngrade ?? false,
       imageCheckSeconds: (props.imageCheckTimeout ?? Duration.minutes(10)).toSeconds(),
@@ -249,6 +250,11 @@ export class DowntimeUpgradeApp extends Construct {
   private stopSeconds(): number {
     const longest = Math.max(30, ...this.workloads.map((workload) => workload.gracePeriodSeconds()));
     return this.stopTimeout?.toSeconds() ?? longest + 60;
+  }
+
+  private sharesClaim(migrator: MigratorProps): boolean {
+    const mounted = this.workloads.flatMap((workload) => workload.claimNames());
+    return (migrator.volumes ?? []).some((volume) => mounted.includes(volume._claimName() ?? ''));
   }
 
   private pullSecrets(own: string[]): { name: string }[] {

@@ -14,11 +14,11 @@ import { script } from './scripts';
 import { REFUSED, workloadIds } from './stop-job';
 import {
   BUSYBOX,
-  busyboxCopy,
   KUBECTL_VOLUMES,
   kubectlContainer,
   POD_SECURITY,
   plainEnvironment,
+  quickBusyboxCopy,
   STATE,
   STATE_VOLUME,
   unlessEmpty,
@@ -71,6 +71,14 @@ export interface MigratorProps {
 
   /** @default - none */
   readonly volumes?: AppVolume[];
+
+  /**
+   * Whether the application is stopped before the migrator's pod is created, because that pod cannot start while the application runs: it mounts
+   * the same volume, and only one node can mount that (ReadWriteOnce). Otherwise the application is stopped when the pod has been scheduled and
+   * has its volumes and secrets: the downtime is shorter, and a pod that cannot start costs none.
+   * @default - true when a workload mounts one of the migrator's claims, otherwise false
+   */
+  readonly stopFirst?: boolean;
 }
 
 export interface MigratorJobProps {
@@ -140,8 +148,12 @@ export function addMigratorJob(scope: Construct, props: MigratorJobProps): Hashe
           terminationGracePeriodSeconds: GRACE_SECONDS,
           securityContext: { ...POD_SECURITY, fsGroup: migrator.security?.fsGroup },
           imagePullSecrets: unlessEmpty(props.imagePullSecrets.map((name) => ({ name }))),
-          initContainers: [...(migrator.command ? [busyboxCopy(props.busyboxImage)] : []), guard],
-          containers: [migrateContainer(scope, props), record],
+          initContainers: [guard],
+          containers: [
+            ...(migrator.command ? [quickBusyboxCopy(props.busyboxImage)] : []),
+            migrateContainer(scope, props),
+            record,
+          ],
           volumes: [
             ...KUBECTL_VOLUMES,
             STATE_VOLUME,

@@ -19,6 +19,7 @@ export interface StopJobProps {
   readonly attempt: number;
   readonly allowDowngrade: boolean;
   readonly imageCheckSeconds: number;
+  readonly stopFirst: () => boolean;
   readonly kubectlImage: string;
   readonly workloads: () => Workload[];
   readonly migrateJobName: () => string;
@@ -27,7 +28,7 @@ export interface StopJobProps {
 /** What the script exits with when trying again cannot help. */
 export const REFUSED = 42;
 
-/** The Job in wave 10: proves that the upgrade can be done, then scales the application to 0. */
+/** The Job in wave 10: proves that the upgrade can be done and asks for the stop. */
 export function addStopJob(scope: Construct, props: StopJobProps): HashedJob {
   const { app, schemaVersion } = props;
   const labels = upgradeLabels(app, 'stop');
@@ -41,6 +42,7 @@ export function addStopJob(scope: Construct, props: StopJobProps): HashedJob {
     IMAGE_CHECK: imageCheckName(app),
     IMAGE_TIMEOUT: String(props.imageCheckSeconds),
     ALLOW_DOWNGRADE: String(props.allowDowngrade),
+    STOP_FIRST: Lazy.any({ produce: () => String(props.stopFirst()) }),
   };
   const stop = kubectlContainer('stop', props.kubectlImage, env);
   stop.env.push({ name: 'STOP_JOB', valueFrom: { fieldRef: { fieldPath: "metadata.labels['job-name']" } } });

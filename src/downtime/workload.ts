@@ -85,6 +85,12 @@ export class Workload {
     return [...labels.sort(), ...expressions.sort()].join(',');
   }
 
+  /** The names of the PersistentVolumeClaims that its pods mount. */
+  public claimNames(): string[] {
+    const volumes: any[] = this.json().spec?.template?.spec?.volumes ?? [];
+    return volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
+  }
+
   public gracePeriodSeconds(): number {
     return this.json().spec?.template?.spec?.terminationGracePeriodSeconds ?? 30;
   }

@@ -27,15 +27,17 @@ json_string() {
     BEGIN { printf "\"" } END { printf "\"" }'
 }
 
-# Reads the marker into applied, requested, in_progress, previous, attempts, holder, stopped_at, marker_revision (empty: no marker).
+json_or_null() { if [ -n "$1" ]; then printf '"%s"' "$1"; else printf null; fi; }
+
+# Reads the marker into applied, requested, in_progress, previous, attempts, holder, stopped_at, replicas, marker_revision (empty: no marker).
 read_marker() {
-  fields='{.metadata.resourceVersion}|{.data.applied}|{.data.requested}|{.data.inProgress}|{.data.previous}|{.data.attempts}|{.data.holder}|{.data.stoppedAt}'
+  fields='{.metadata.resourceVersion}|{.data.applied}|{.data.requested}|{.data.inProgress}|{.data.previous}|{.data.attempts}|{.data.holder}|{.data.stoppedAt}|{.data.replicas}'
   line=$(retry api get configmap "$MARKER" --ignore-not-found --output "jsonpath=$fields") || {
     log "The marker ConfigMap $MARKER cannot be read. Is the Role $APP-upgrade there? Sync again."
     exit 1
   }
   # shellcheck disable=SC2034 # for the program that follows
-  IFS='|' read -r marker_revision applied requested in_progress previous attempts holder stopped_at <<LINE
+  IFS='|' read -r marker_revision applied requested in_progress previous attempts holder stopped_at replicas <<LINE
 $line
 LINE
 }
@@ -45,6 +47,20 @@ patch_marker() {
   patch="\"data\":{$2}"
   [ -z "$1" ] || patch="\"metadata\":{\"resourceVersion\":\"$1\"},$patch"
   api patch configmap "$MARKER" --type merge --output name --patch "{$patch}" >/dev/null
+}
+
+# scale_to_zero REPLICAS: stops the workloads of a list such as "Deployment/web=2 Deployment/worker=1".
+scale_to_zero() {
+  names=''
+  for pair in $1; do
+    pair=${pair%=*}
+    names="$names ${pair#*/}"
+  done
+  [ -n "$names" ] || return 0
+  log "Scaling to 0:$names."
+  # shellcheck disable=SC2086 # one word per workload
+  retry api patch deployment $names --subresource scale --type merge --field-manager cdk8s-downtime --output name \
+    --patch '{"spec":{"replicas":0}}' >/dev/null
 }
 
 # report REASON TEXT: an Event on every workload that exists, where Argo CD's resource view shows it.

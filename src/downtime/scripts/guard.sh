@@ -1,5 +1,5 @@
 #!/bin/sh
-# The migrator job's first container: lets the migrator begin only when it is alone.
+# The migrator job's first container: stops the application and lets the migrator begin only when it is alone.
 #   POD SELECTORS (one a line) DRAIN_TIMEOUT (s) CAN_SKIP (true, false) STATE (folder shared with the migrator)
 . ./common.sh
 
@@ -39,14 +39,13 @@ await_none() {
 claim() {
   if [ "$in_progress" = "$SCHEMA_VERSION" ]; then attempts=$((${attempts:-0} + 1)); else attempts=1; fi
   before=${applied:-$previous}
-  patch_marker "$marker_revision" "\"inProgress\":\"$SCHEMA_VERSION\",\"applied\":null,\"previous\":$(json_or_null "$before"),\"attempts\":\"$attempts\",\"holder\":\"$POD\""
+  [ -n "$stopped_at" ] || stopped_at=$(now)
+  patch_marker "$marker_revision" "\"stoppedAt\":\"$stopped_at\",\"inProgress\":\"$SCHEMA_VERSION\",\"applied\":null,\"previous\":$(json_or_null "$before"),\"attempts\":\"$attempts\",\"holder\":\"$POD\""
 }
 
-json_or_null() { if [ -n "$1" ]; then printf '"%s"' "$1"; else printf null; fi; }
-
-give_up_before_migrating() {
-  reason="Pods of the application are still there $DRAIN_TIMEOUT seconds after the stop: ${left% }. The migration was not started; the database still has ${applied:-the schema that it had}."
-  remedy="find out why they do not end (kubectl --namespace $NAMESPACE describe ${left% }), remove them, then sync again; or sync the old version again to bring it back."
+# give_up REASON REMEDY: puts the marker back to what it was, because nothing has been migrated.
+give_up() {
+  reason="$1 The migration was not started; the database still has ${applied:-the schema that it had}." remedy=$2
   log "REFUSED: $reason"
   log "What to do: $remedy"
   undo='"holder":null'
@@ -81,7 +80,12 @@ main() {
     exit 1
   }
   log "The marker says: migration to $SCHEMA_VERSION in progress, attempt $attempts. From now on no pod of the application passes its fence."
-  await_none 'the pods of the application' application_pods || give_up_before_migrating
+  # Also when the stop job has done so already: somebody may have scaled up meanwhile.
+  scale_to_zero "$replicas" ||
+    give_up "The application could not be scaled to 0 (see the log above)." "sync again; the old version goes on when its own version is synced."
+  await_none 'the pods of the application' application_pods ||
+    give_up "Pods of the application are still there $DRAIN_TIMEOUT seconds after the stop: ${left% }." \
+      "find out why they do not end (kubectl --namespace $NAMESPACE describe ${left% }), remove them, then sync again; or sync the old version to bring it back."
   now >"$STATE/stopped"
   log "No pod of the application is left. The migrator may begin."
 }

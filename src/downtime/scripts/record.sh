@@ -14,16 +14,25 @@ watch_api() {
   done
 }
 
-write_success() {
+# Everything that can be known before the migration ends is asked for before: the end is in the downtime.
+prepare() {
+  stopped=$(cat "$STATE/stopped")
   read_marker
-  history=$(api get configmap "$MARKER" --output 'jsonpath={.data.history}')
-  line="$(now) from=${previous:-none} to=$SCHEMA_VERSION stop=${stopped_at:-unknown} stopped=$stopped migrated=$migrated attempts=${attempts:-1}"
-  history=$(printf '%s\n%s' "$history" "$line" | sed '/^$/d' | tail -n "$HISTORY_LINES" | json_string)
+  history=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.history}') || history=''
+}
+
+write_success() {
   [ "$holder" = "$POD" ] || {
     log "The marker $MARKER is held by ${holder:-nobody}, not by this pod: it is left alone."
     return 0
   }
-  patch_marker "$marker_revision" "\"applied\":\"$SCHEMA_VERSION\",\"inProgress\":null,\"requested\":null,\"stoppedAt\":null,\"holder\":null,\"attempts\":null,\"lastFailure\":null,\"lastRefusal\":null,\"history\":$history"
+  line="$migrated from=${previous:-none} to=$SCHEMA_VERSION stop=${stopped_at:-unknown} stopped=$stopped migrated=$migrated attempts=${attempts:-1}"
+  lines=$(printf '%s\n%s' "$history" "$line" | sed '/^$/d' | tail -n "$HISTORY_LINES" | json_string)
+  patch_marker "$marker_revision" "\"applied\":\"$SCHEMA_VERSION\",\"inProgress\":null,\"requested\":null,\"stoppedAt\":null,\"holder\":null,\"attempts\":null,\"lastFailure\":null,\"lastRefusal\":null,\"history\":$lines" || {
+    # Someone wrote to it meanwhile.
+    prepare
+    return 1
+  }
 }
 
 write_failure() {
@@ -44,11 +53,11 @@ main() {
     log "Nothing to record: the migrator was skipped."
     return 0
   fi
-  stopped=$(cat "$STATE/stopped")
   log "Watching the migrator."
   watch_api &
   watcher=$!
-  until [ -s "$STATE/exit-code" ] || [ -s /tmp/exit-code ]; do sleep 0.2; done
+  prepare
+  until [ -s "$STATE/exit-code" ] || [ -s /tmp/exit-code ]; do sleep 0.1; done
   code=$(cat "$STATE/exit-code" 2>/dev/null) || code=$(cat /tmp/exit-code)
   migrated=$(now)
   kill "$watcher" 2>/dev/null

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The stop job: makes sure that the upgrade can be done, then scales the application to 0. Whoever waits for the pods
-# is the migrator job's guard: so draining and the start of that job overlap.
-#   STOP_JOB MIGRATE_JOB IMAGE_CHECK IMAGE_TIMEOUT (s) ALLOW_DOWNGRADE (true, false)
+# The stop job: makes sure that the upgrade can be done and asks for the stop. The application is scaled to 0 as late as possible: by the
+# migrator job's guard, when the migrator's pod is in its place; or here, when that pod cannot start beside the application (STOP_FIRST).
+#   STOP_JOB MIGRATE_JOB IMAGE_CHECK IMAGE_TIMEOUT (s) ALLOW_DOWNGRADE STOP_FIRST (true, false)
 . ./common.sh
 
 # older A B: is A the lower one of two version numbers? 2: they cannot be compared.
@@ -156,32 +156,37 @@ main() {
   delete_finished_jobs all
 
   # What is at 0 already keeps the number that was remembered before.
-  remembered=$(api get configmap "$MARKER" --output 'jsonpath={.data.replicas}')
-  to_stop='' replicas=''
+  read_marker
+  remembered=$replicas replicas='' running=no
   while read -r workload count; do
     [ -n "$workload" ] || continue
-    to_stop="$to_stop ${workload#*/}"
-    [ "$count" != 0 ] || count=$(printf '%s\n' "$remembered" | sed -n "s|^$workload=||p")
-    replicas="$replicas$workload=${count:-0}
-"
+    if [ "$count" = 0 ]; then
+      for pair in $remembered; do [ "${pair%=*}" != "$workload" ] || count=${pair#*=}; done
+    else
+      running=yes
+    fi
+    replicas="$replicas${replicas:+ }$workload=$count"
   done <<LINES
 $live
 LINES
-  case $live in *' '[1-9]*) stopped_at=$(now) ;; *) stopped_at=${stopped_at:-$(now)} ;; esac
-  read_revision=$(api get configmap "$MARKER" --output 'jsonpath={.metadata.resourceVersion}') || exit 1
-  patch_marker "$read_revision" "\"requested\":\"$SCHEMA_VERSION\",\"stoppedAt\":\"$stopped_at\",\"lastRefusal\":null,\"replicas\":$(printf '%s' "$replicas" | json_string)" || {
+  # The downtime counts from the first stop on, also when the upgrade needs several attempts.
+  if [ "$STOP_FIRST" = true ]; then
+    if [ "$running" = yes ] || [ -z "$stopped_at" ]; then stopped_at=$(now); fi
+  elif [ "$running" = yes ]; then
+    stopped_at=''
+  fi
+  patch_marker "$marker_revision" "\"requested\":\"$SCHEMA_VERSION\",\"stoppedAt\":$(json_or_null "$stopped_at"),\"lastRefusal\":null,\"replicas\":\"$replicas\"" || {
     log "The marker $MARKER changed meanwhile; sync again."
     exit 1
   }
-  if [ -z "$to_stop" ]; then
+  if [ -z "$replicas" ]; then
     log "No workload exists yet: nothing to stop."
-    return 0
+  elif [ "$STOP_FIRST" = true ]; then
+    scale_to_zero "$replicas" || exit 1
+    log "The downtime has begun. The migrator job waits for the pods to be gone."
+  else
+    log "Everything is ready ($replicas). The migrator job stops the application as soon as its own pod is in place."
   fi
-  log "Scaling to 0:$to_stop. The downtime begins."
-  # shellcheck disable=SC2086 # one word per workload
-  retry api patch deployment $to_stop --subresource scale --type merge --field-manager cdk8s-downtime --output name \
-    --patch '{"spec":{"replicas":0}}' >/dev/null || exit 1
-  log "Done. The migrator job waits for the pods to be gone."
 }
 
 main
