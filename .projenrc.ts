@@ -62,7 +62,16 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
 project.gitignore.removePatterns('/dist/');
 project.gitignore.exclude('/artifacts/', '.jsii.tabl.json', '/examples/*/dist/');
-project.npmignore?.exclude('/examples/', '/docs/', '/scripts/', '/rosetta/', '/.ci/', '.jsii.tabl.json', '/biome.jsonc', '/jest.config.json');
+project.npmignore?.exclude(
+  '/examples/',
+  '/docs/',
+  '/scripts/',
+  '/rosetta/',
+  '/.ci/',
+  '.jsii.tabl.json',
+  '/biome.jsonc',
+  '/jest.config.json',
+);
 
 // The shell programs are part of the package, beside the code that reads them.
 project.compileTask.exec('mkdir -p lib/downtime/scripts && cp src/downtime/scripts/*.sh lib/downtime/scripts/');
@@ -76,6 +85,11 @@ project.addTask('examples', {
   exec: 'scripts/synth-examples.sh',
   receiveArgs: true,
 });
+const example = project.addTask('example', {
+  description: 'Synthesizes the main example into dist/ and shows what came out',
+});
+example.exec('scripts/synth-examples.sh legacy-shop');
+example.exec('git diff --stat dist', { condition: 'git rev-parse' });
 project.addTask('e2e', {
   description: 'Runs the scenarios in test/e2e against the cluster of KUBECONFIG',
   exec: 'jest --config test/e2e/jest.config.json',

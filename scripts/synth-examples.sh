@@ -7,6 +7,15 @@ if [ $# -eq 0 ]; then
   for folder in examples/*/; do set -- "$@" "$(basename "$folder")"; done
 fi
 new=$(mktemp -d)
+
+# The objects in the order in which Argo CD applies them.
+show() {
+  find "$1" -name '*.yaml' -exec cat {} + | awk '
+    function flush() { if (kind) printf "%s %4d  %-8s %-15s %s\n", hook ? 0 : 1, wave, hook ? hook : "Sync", kind, name; kind = hook = name = ""; wave = 0 }
+    /^---/ { flush() } /^kind:/ { kind = $2 } /^  name:/ && !name { name = $2 }
+    /argocd.argoproj.io\/hook:/ { hook = $2 } /argocd.argoproj.io\/sync-wave:/ { gsub(/"/, ""); wave = $2 }
+    END { flush() }' | sort -k1,1n -k2,2n -k4,5 | cut -c 3-
+}
 trap 'rm -rf "$new"' EXIT
 for example; do
   echo "== examples/$example"
@@ -14,4 +23,5 @@ for example; do
   mkdir -p dist
   rm -rf "dist/$example"
   cp -R "$new/$example" "dist/$example"
+  show "dist/$example"
 done
