@@ -20,6 +20,9 @@ retry() {
   done
 }
 
+# Standard input without anything that is not ASCII: a log that is cut or in another encoding is no valid JSON.
+ascii() { LC_ALL=C tr -cd '\11\12\40-\176'; }
+
 # Standard input as a JSON string.
 json_string() {
   LC_ALL=C tr -d '\000-\010\013-\037\177' | awk '
@@ -65,7 +68,7 @@ scale_to_zero() {
 
 # report REASON TEXT: an Event on every workload that exists, where Argo CD's resource view shows it.
 report() {
-  message=$(printf '%.1000s' "$2" | json_string)
+  message=$(printf '%s' "$2" | ascii | head -c 1000 | json_string)
   for workload in $WORKLOADS; do
     uid=$(api get "$workload" --ignore-not-found --output 'jsonpath={.metadata.uid}') || continue
     [ -n "$uid" ] || continue

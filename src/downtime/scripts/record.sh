@@ -41,7 +41,9 @@ write_failure() {
   remedy="mend the cause (the log's end is below) and sync again; or restore the database."
   log "$reason"
   log "What to do: $remedy"
-  retry patch_marker '' "\"holder\":null,\"lastFailure\":$(printf '%s %s What to do: %s\n%s' "$(now)" "$reason" "$remedy" "$tail" | json_string)" ||
+  text=$(printf '%s %s What to do: %s\n%s' "$(now)" "$reason" "$remedy" "$tail")
+  patch_marker '' "\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | json_string)" ||
+    retry patch_marker '' "\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | ascii | json_string)" ||
     log "The failure could not be written to the marker $MARKER."
   report DowntimeUpgradeFailed "$reason What to do: $remedy $(printf '%s' "$tail" | tail -n 5)"
 }
