@@ -1,0 +1,207 @@
+import { ApiObject, Duration, JsonPatch, Testing } from 'cdk8s';
+import { Construct } from 'constructs';
+import { SyncPhase } from '../../src';
+import { deployment, longForm, problems, refusal, shopChart, shortForm } from '../support/synth';
+
+/** The chart of an application with one workload. */
+function chartWith(parts: any) {
+  const chart = shopChart();
+  longForm(chart).addWorkload(deployment(chart, 'web', parts));
+  return chart;
+}
+
+function object(scope: Construct, kind: string, name: string, annotations?: { [key: string]: string }): ApiObject {
+  return new ApiObject(scope, name, { apiVersion: 'v1', kind, metadata: { name, annotations } });
+}
+
+describe('at synth a workload fails', () => {
+  const REPLICAS =
+    'give the number that is to run: after the stop, the number in Git is what brings the application back';
+  const HOOK = 'remove the annotation: Argo CD would start it beside the migration, and delete it on every sync';
+  const WAVE = 'use 0 or more: waves below 0 come before the migration or belong to it';
+
+  test.each<[string, any, string]>([
+    ['with 0 replicas', { spec: { replicas: 0 } }, `has replicas 0; ${REPLICAS}`],
+    ['without replicas', { spec: { replicas: undefined } }, `has replicas absent; ${REPLICAS}`],
+    ['with half a replica', { spec: { replicas: 0.5 } }, `has replicas 0.5; ${REPLICAS}`],
+    ['with negative replicas', { spec: { replicas: -1 } }, `has replicas -1; ${REPLICAS}`],
+    [
+      'in another namespace',
+      { metadata: { namespace: 'elsewhere' } },
+      "is in namespace 'elsewhere', the application in 'shop'; an application and its workloads share one namespace: the jobs have no rights in another",
+    ],
+    [
+      'that is a hook of Argo CD',
+      { metadata: { annotations: { 'argocd.argoproj.io/hook': 'PreSync' } } },
+      `is a hook (PreSync); ${HOOK}`,
+    ],
+    [
+      'that is a hook of Helm',
+      { metadata: { annotations: { 'helm.sh/hook': 'pre-install, pre-upgrade' } } },
+      `is a hook (pre-install, pre-upgrade); ${HOOK}`,
+    ],
+    [
+      'in a wave before the migration',
+      { metadata: { annotations: SyncPhase.sync(-1).annotations } },
+      `has the sync wave '-1'; ${WAVE}`,
+    ],
+    [
+      'in a wave that is no number',
+      { metadata: { annotations: { 'argocd.argoproj.io/sync-wave': 'first' } } },
+      `has the sync wave 'first'; ${WAVE}`,
+    ],
+    [
+      'without selector',
+      { spec: { selector: undefined } },
+      'has no selector; give spec.selector: its pods could not be found',
+    ],
+  ])('%s', (_, parts, message) => {
+    expect(problems(chartWith(parts))).toEqual([`[shop/shop] shop/web: Deployment/web ${message}`]);
+  });
+
+  test('of the short form with 0 replicas or without', () => {
+    for (const [replicas, text] of [
+      [0, '0'],
+      [undefined, 'absent'],
+    ]) {
+      const chart = shopChart();
+      shortForm(chart, { replicas });
+      expect(problems(chart)).toEqual([
+        `[shop/shop] shop/shop/Deployment: Deployment/shop has replicas ${text}; ${REPLICAS}`,
+      ]);
+    }
+  });
+
+  test('when a later patch spoils it', () => {
+    const chart = shopChart();
+    const web = deployment(chart, 'web');
+    longForm(chart).addWorkload(web);
+    web.addJsonPatch(JsonPatch.replace('/spec/replicas', 0));
+    web.metadata.addAnnotation('argocd.argoproj.io/sync-wave', '-3');
+    expect(problems(chart)).toEqual([
+      `[shop/shop] shop/web: Deployment/web has replicas 0; ${REPLICAS}`,
+      `[shop/shop] shop/web: Deployment/web has the sync wave '-3'; ${WAVE}`,
+    ]);
+  });
+
+  test('when it may take longer to end than the stop waits', () => {
+    const REMEDY = 'give a longer one';
+    const chart = shopChart();
+    const shop = longForm(chart, { stopTimeout: Duration.seconds(60) });
+    shop.addWorkload(deployment(chart, 'patient', { pod: { terminationGracePeriodSeconds: 60 } }));
+    shop.addWorkload(deployment(chart, 'quick', { pod: { terminationGracePeriodSeconds: 59 } }));
+    expect(problems(chart)).toEqual([
+      `[shop/shop] stopTimeout is 60 seconds, but Deployment/patient may take 60 to end; ${REMEDY}`,
+    ]);
+
+    const other = shopChart();
+    shortForm(other, { stopTimeout: Duration.seconds(29) });
+    expect(problems(other)).toEqual([
+      `[shop/shop] stopTimeout is 29 seconds, but Deployment/shop may take 30 to end; ${REMEDY}`,
+    ]);
+  });
+
+  test('of which there is none', () => {
+    const chart = shopChart();
+    longForm(chart);
+    expect(problems(chart)).toEqual([
+      "[shop/shop] 'shop' has no workload; give `image` for the short form, or call addWorkload",
+    ]);
+  });
+});
+
+describe('a workload passes', () => {
+  test.each<[string, any]>([
+    ['in wave 0', { metadata: { annotations: SyncPhase.sync(0).annotations } }],
+    ['in a later wave', { metadata: { annotations: SyncPhase.sync(7).annotations } }],
+    ['that names the same namespace', { metadata: { namespace: 'shop' } }],
+    ['with one replica', { spec: { replicas: 1 } }],
+  ])('%s', (_, parts) => {
+    expect(() => Testing.synth(chartWith(parts))).not.toThrow();
+  });
+});
+
+describe('addWorkload fails', () => {
+  const LEAVE = 'only Deployments can; leave it out if it never uses the database';
+
+  test.each(['StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod', 'Job', 'CronJob', 'Service'])('for a %s', (kind) => {
+    const chart = shopChart();
+    const shop = longForm(chart);
+    expect(refusal(() => shop.addWorkload(object(chart, kind, 'other')))).toBe(
+      `shop/other: a ${kind} ('other') cannot be stopped for a migration; ${LEAVE}`,
+    );
+  });
+
+  test('for a second workload of one name', () => {
+    const chart = shopChart();
+    const shop = longForm(chart);
+    shop.addWorkload(deployment(chart, 'web'));
+    const twin = deployment(new Construct(chart, 'group'), 'web');
+    expect(refusal(() => shop.addWorkload(twin))).toBe(
+      "shop/group/web: Deployment/web is already part of 'shop' (shop/web); give one of them another name",
+    );
+  });
+
+  test('not for the same workload again', () => {
+    const chart = shopChart();
+    const shop = longForm(chart);
+    const web = deployment(chart, 'web');
+    shop.addWorkload(web);
+    shop.addWorkload(web);
+    const [fence, ...others] = Testing.synth(chart).find(({ metadata }) => metadata.name === 'web').spec.template.spec
+      .initContainers;
+    expect(fence.name).toBe('fence');
+    expect(others).toEqual([]);
+  });
+
+  test('for a construct without an object', () => {
+    const chart = shopChart();
+    expect(refusal(() => longForm(chart).addWorkload(new Construct(chart, 'empty')))).toContain('shop/empty');
+  });
+});
+
+describe('addWorkloads', () => {
+  test('fails when there is no Deployment', () => {
+    const chart = shopChart();
+    const group = new Construct(chart, 'group');
+    object(group, 'Service', 'web');
+    expect(refusal(() => longForm(chart).addWorkloads(group))).toBe(
+      'shop/group: there is no Deployment below it; check what is included, or add workloads one by one',
+    );
+  });
+
+  test.each([
+    ['StatefulSet', undefined],
+    ['CronJob', undefined],
+    ['Job', undefined],
+    ['Job', { 'argocd.argoproj.io/hook': 'PreSync' }],
+    ['Job', { 'argocd.argoproj.io/hook': 'Sync' }],
+    ['Job', { 'helm.sh/hook': 'pre-upgrade' }],
+    ['Job', { 'helm.sh/hook': 'post-upgrade,pre-install' }],
+    ['Pod', undefined],
+  ])('fails for a %s with the annotations %j', (kind, annotations) => {
+    const chart = shopChart();
+    const group = new Construct(chart, 'group');
+    deployment(group, 'web');
+    object(group, kind, 'other', annotations);
+    expect(refusal(() => longForm(chart).addWorkloads(group))).toBe(
+      `shop/group/other: a ${kind} ('other') cannot be stopped for a migration; only Deployments can; leave it out if it never uses the database`,
+    );
+  });
+
+  test.each([
+    ['Pod', { 'helm.sh/hook': 'test' }],
+    ['Pod', { 'helm.sh/hook': 'test-success' }],
+    ['Job', { 'helm.sh/hook': 'post-install, post-upgrade' }],
+    ['Job', { 'argocd.argoproj.io/hook': 'PostSync' }],
+    ['Job', { 'argocd.argoproj.io/hook': 'Skip' }],
+  ])('ignores a %s with the annotations %j', (kind, annotations) => {
+    const chart = shopChart();
+    const group = new Construct(chart, 'group');
+    deployment(group, 'web');
+    object(group, kind, 'other', annotations);
+    longForm(chart).addWorkloads(group);
+    const other = Testing.synth(chart).find(({ metadata }) => metadata.name === 'other');
+    expect(other).toEqual({ apiVersion: 'v1', kind, metadata: { annotations, name: 'other', namespace: 'shop' } });
+  });
+});
