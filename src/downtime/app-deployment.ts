@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { AppProbe } from './app-probe';
-import type { AppVolume } from './app-volume';
+import { type AppVolume, distinct } from './app-volume';
 import {
   type ContainerResources,
   type ContainerSecurity,
@@ -114,10 +114,9 @@ export function addAppDeployment(
               ]),
             },
           ],
-          volumes: unlessEmpty([
-            ...volumes.map((volume) => volume._volume()),
-            ...secrets.flatMap((secret) => secret._volumes()),
-          ]),
+          volumes: unlessEmpty(
+            distinct([...volumes.map((volume) => volume._volume()), ...secrets.flatMap((secret) => secret._volumes())]),
+          ),
         },
       },
     },

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** How a volume is mounted. */
 export interface AppVolumeOptions {
   /** @default false */
@@ -16,17 +18,17 @@ export class AppVolume {
    * objects are applied after the migration.
    */
   public static persistentVolumeClaim(claimName: string, mountPath: string, options: AppVolumeOptions = {}): AppVolume {
-    return new AppVolume(claimName, mountPath, { persistentVolumeClaim: { claimName } }, options);
+    return new AppVolume(volumeName('claim', claimName), mountPath, { persistentVolumeClaim: { claimName } }, options);
   }
 
   /** The keys of a ConfigMap as files. */
   public static configMap(name: string, mountPath: string): AppVolume {
-    return new AppVolume(name, mountPath, { configMap: { name } }, { readOnly: true });
+    return new AppVolume(volumeName('config', name), mountPath, { configMap: { name } }, { readOnly: true });
   }
 
   /** The keys of a Secret as files. */
   public static secret(secretName: string, mountPath: string): AppVolume {
-    return new AppVolume(secretName, mountPath, { secret: { secretName } }, { readOnly: true });
+    return new AppVolume(volumeName('secret', secretName), mountPath, { secret: { secretName } }, { readOnly: true });
   }
 
   private constructor(
@@ -50,4 +52,17 @@ export class AppVolume {
   public _mount(): any {
     return { name: this.name, mountPath: this.mountPath, readOnly: this.options.readOnly };
   }
+}
+
+/** A volume's name: a label of 63 characters, while names of objects are longer and have dots; different for different objects. */
+export function volumeName(kind: string, name: string): string {
+  const plain = `${kind}-${name}`;
+  if (/^[a-z0-9-]{1,63}$/.test(plain)) return plain;
+  const digest = createHash('sha256').update(plain).digest('hex').slice(0, 8);
+  return `${plain.replace(/[^a-z0-9-]/g, '-').slice(0, 54)}-${digest}`;
+}
+
+/** What is mounted at several places is one volume of the pod. */
+export function distinct(volumes: any[]): any[] {
+  return [...new Map(volumes.map((volume) => [volume.name, volume])).values()];
 }

@@ -1,7 +1,7 @@
 import { type ApiObject, type Duration, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { SyncPhase } from '../argo';
-import type { AppVolume } from './app-volume';
+import { type AppVolume, distinct } from './app-volume';
 import {
   type ContainerResources,
   type ContainerSecurity,
@@ -154,12 +154,12 @@ export function addMigratorJob(scope: Construct, props: MigratorJobProps): Hashe
             migrateContainer(scope, props),
             record,
           ],
-          volumes: [
+          volumes: distinct([
             ...KUBECTL_VOLUMES,
             STATE_VOLUME,
             ...(migrator.volumes ?? []).map((volume) => volume._volume()),
             ...props.secrets.flatMap((secret) => secret._migratorVolumes()),
-          ],
+          ]),
         },
       },
     },
@@ -183,7 +183,7 @@ function migrateContainer(scope: Construct, props: MigratorJobProps): any {
     volumeMounts: unlessEmpty([
       ...(migrator.command ? [{ name: STATE_VOLUME.name, mountPath: STATE }] : []),
       ...(migrator.volumes ?? []).map((volume) => volume._mount()),
-      ...props.secrets.flatMap((secret) => secret._mounts()),
+      ...props.secrets.flatMap((secret) => secret._migratorMounts()),
     ]),
   };
 }

@@ -51,8 +51,8 @@ export function kubectlContainer(name: ScriptName, image: string, env: { [name: 
     resources: KUBECTL_RESOURCES,
     securityContext: TOOL_SECURITY,
     volumeMounts: [
-      { name: 'api-token', mountPath: TOKEN_PATH, readOnly: true },
-      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'downtime-api-token', mountPath: TOKEN_PATH, readOnly: true },
+      { name: 'downtime-tmp', mountPath: '/tmp' },
       { name: 'downtime-state', mountPath: STATE },
     ],
   };
@@ -102,7 +102,7 @@ export const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ?
 /** The volumes that kubectl containers need. The token is mounted only where it is used: pods do not get it by themselves. */
 export const KUBECTL_VOLUMES = [
   {
-    name: 'api-token',
+    name: 'downtime-api-token',
     projected: {
       defaultMode: 0o444,
       sources: [
@@ -112,7 +112,7 @@ export const KUBECTL_VOLUMES = [
       ],
     },
   },
-  { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
+  { name: 'downtime-tmp', emptyDir: { sizeLimit: '64Mi' } },
 ];
 export const STATE_VOLUME = { name: 'downtime-state', emptyDir: { sizeLimit: '16Mi' } };
 

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { SyncPhase } from '../argo';
+import { volumeName } from './app-volume';
 import { UpgradeWarning, warnOnce } from './warnings';
 
 /** How containers see a secret. */
@@ -159,16 +160,16 @@ export class UpgradeSecret {
 
   /** @internal */
   public _mounts(): any[] {
-    const { mountPath } = this.options;
-    return mountPath ? [{ name: this.volumeName, mountPath, readOnly: true }] : [];
+    return this.mounts(this.name);
+  }
+
+  /** @internal */
+  public _migratorMounts(): any[] {
+    return this.mounts(this.migratorName);
   }
 
   private get migratorName(): string {
     return this.source ? `${this.name}-migrator` : this.name;
-  }
-
-  private get volumeName(): string {
-    return `secret-${this.name}`.slice(0, 63).replace(/[^a-z0-9]+$/, '');
   }
 
   private envFrom(name: string): any[] {
@@ -176,6 +177,11 @@ export class UpgradeSecret {
   }
 
   private volumes(secretName: string): any[] {
-    return this.options.mountPath ? [{ name: this.volumeName, secret: { secretName } }] : [];
+    return this.options.mountPath ? [{ name: volumeName('secret', secretName), secret: { secretName } }] : [];
+  }
+
+  private mounts(secretName: string): any[] {
+    const { mountPath } = this.options;
+    return mountPath ? [{ name: volumeName('secret', secretName), mountPath, readOnly: true }] : [];
   }
 }

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { AppProbe, AppVolume } from '../../src';
+import { AppProbe, AppVolume, UpgradeSecret } from '../../src';
 import { container, find, synthShortForm } from '../support/synth';
 
 /** The Deployment, its container and its pod. */
@@ -61,17 +61,40 @@ describe('the Deployment', () => {
     expect(pod.imagePullSecrets).toEqual([{ name: 'registry' }]);
     expect(app.volumeMounts).toEqual([
       { name: 'tmp', mountPath: '/tmp' },
-      { name: 'uploads', mountPath: '/uploads', readOnly: true },
-      { name: 'cache', mountPath: '/cache' },
-      { name: 'settings', mountPath: '/etc/shop', readOnly: true },
-      { name: 'certificate', mountPath: '/etc/tls', readOnly: true },
+      { name: 'claim-uploads', mountPath: '/uploads', readOnly: true },
+      { name: 'claim-cache', mountPath: '/cache' },
+      { name: 'config-settings', mountPath: '/etc/shop', readOnly: true },
+      { name: 'secret-certificate', mountPath: '/etc/tls', readOnly: true },
     ]);
     expect(pod.volumes.slice(0, -1)).toEqual([
       { name: 'tmp', emptyDir: {} },
-      { name: 'uploads', persistentVolumeClaim: { claimName: 'uploads' } },
-      { name: 'cache', persistentVolumeClaim: { claimName: 'cache' } },
-      { name: 'settings', configMap: { name: 'settings' } },
-      { name: 'certificate', secret: { secretName: 'certificate' } },
+      { name: 'claim-uploads', persistentVolumeClaim: { claimName: 'uploads' } },
+      { name: 'claim-cache', persistentVolumeClaim: { claimName: 'cache' } },
+      { name: 'config-settings', configMap: { name: 'settings' } },
+      { name: 'secret-certificate', secret: { secretName: 'certificate' } },
+    ]);
+  });
+
+  test('with volumes of all kinds and one name, at several places', () => {
+    const { app, pod } = short({
+      volumes: [
+        AppVolume.configMap('my.shop', '/a'),
+        AppVolume.configMap('my-shop', '/b'),
+        AppVolume.secret('my-shop', '/c'),
+        AppVolume.secret('my-shop', '/d'),
+        AppVolume.persistentVolumeClaim('my-shop', '/e'),
+      ],
+      secrets: [UpgradeSecret.existing('my-shop', { mountPath: '/f' })],
+    });
+    const names = ['config-my-shop-1c681dbf', 'config-my-shop', 'secret-my-shop', 'claim-my-shop'];
+    expect(pod.volumes.slice(0, -1).map(({ name }: any) => name)).toEqual(names);
+    expect(app.volumeMounts.map(({ name, mountPath }: any) => `${mountPath} ${name}`)).toEqual([
+      `/a ${names[0]}`,
+      `/b ${names[1]}`,
+      `/c ${names[2]}`,
+      `/d ${names[2]}`,
+      `/e ${names[3]}`,
+      `/f ${names[2]}`,
     ]);
   });
 

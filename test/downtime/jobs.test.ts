@@ -119,9 +119,9 @@ describe('the migrator Job', () => {
       requests: { cpu: '100m', memory: '512Mi' },
       limits: { cpu: '1', memory: '3Gi' },
     });
-    expect(own.volumeMounts).toContainEqual({ name: 'shop-data', mountPath: '/data' });
+    expect(own.volumeMounts).toContainEqual({ name: 'claim-shop-data', mountPath: '/data' });
     expect(migrate.spec.template.spec.volumes).toContainEqual({
-      name: 'shop-data',
+      name: 'claim-shop-data',
       persistentVolumeClaim: { claimName: 'shop-data' },
     });
   });

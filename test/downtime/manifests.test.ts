@@ -39,6 +39,19 @@ const VARIATIONS: [string, any][] = [
   ['with the longest name', { name: 's'.repeat(46) }],
   ['with digests', { image: `app@${DIGEST}`, migrator: { ...migrator, image: `migrator@${DIGEST}` } }],
   ['with a version that is not semantic', { version: '2026.11_rc-1', schemaVersion: 'A+b.c' }],
+  [
+    'with volumes of the names that the library uses',
+    {
+      migrator: {
+        ...migrator,
+        volumes: ['tmp', 'api-token', 'state'].map((name) => AppVolume.emptyDir(name, `/${name}-2`)),
+      },
+    },
+  ],
+  [
+    'with volumes of one name',
+    { volumes: [AppVolume.configMap('shop', '/a'), AppVolume.secret('shop', '/b'), AppVolume.secret('shop', '/c')] },
+  ],
   ['with a migrator of unknown command', { migrator: { ...migrator, command: undefined } }],
   ['with a migrator that may fail', { migrator: { ...migrator, backoffLimit: 5, args: ['--all'] } }],
   [

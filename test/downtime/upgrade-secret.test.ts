@@ -127,9 +127,11 @@ describe('a sealed secret', () => {
     const { app, migrator } = usage([UpgradeSecret.sealed('database', { ...sealed, mountPath: '/run/db' })]);
     expect([app.envFrom, migrator.envFrom]).toEqual([undefined, undefined]);
     expect(app.mounts).toEqual([{ name: 'secret-database', mountPath: '/run/db', readOnly: true }]);
-    expect(migrator.mounts).toEqual(app.mounts);
+    expect(migrator.mounts).toEqual([{ name: 'secret-database-migrator', mountPath: '/run/db', readOnly: true }]);
     expect(app.volumes).toEqual([{ name: 'secret-database', secret: { secretName: 'database' } }]);
-    expect(migrator.volumes).toEqual([{ name: 'secret-database', secret: { secretName: 'database-migrator' } }]);
+    expect(migrator.volumes).toEqual([
+      { name: 'secret-database-migrator', secret: { secretName: 'database-migrator' } },
+    ]);
   });
 });
 
@@ -189,6 +191,6 @@ describe('names', () => {
   test('a long name makes a volume of 63 characters at most', () => {
     const name = `${'d'.repeat(55)}-${'b'.repeat(20)}`;
     const [volume] = usage([UpgradeSecret.existing(name, { mountPath: '/run/db' })]).app.volumes;
-    expect(volume).toEqual({ name: `secret-${'d'.repeat(55)}`, secret: { secretName: name } });
+    expect(volume).toEqual({ name: `secret-${'d'.repeat(47)}-076162c2`, secret: { secretName: name } });
   });
 });
