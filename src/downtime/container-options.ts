@@ -3,13 +3,13 @@ import { fail } from './errors';
 
 /** Requests and limits of a container, as Kubernetes quantities such as `100m` and `256Mi`. */
 export interface ContainerResources {
-  /** @default '100m' */
+  /** @default '100m', or the limit when that is lower */
   readonly cpuRequest?: string;
-  /** @default '1' */
+  /** @default '1', or the request when that is higher */
   readonly cpuLimit?: string;
-  /** @default '256Mi' */
+  /** @default '256Mi', or the limit when that is lower */
   readonly memoryRequest?: string;
-  /** @default '1Gi' */
+  /** @default '1Gi', or the request when that is higher */
   readonly memoryLimit?: string;
 }
 
@@ -32,7 +32,13 @@ export interface ContainerSecurity {
   readonly readOnlyRootFilesystem?: boolean;
 }
 
-const QUANTITY = /^\d+(\.\d+)?([EPTGMk]|[EPTGMK]i|m)?$/;
+const QUANTITY = /^(\d+(?:\.\d+)?)(m|[kMGTPE]|[KMGTPE]i)?$/;
+
+function amount(quantity: string): number {
+  const [, number, unit = ''] = QUANTITY.exec(quantity) ?? [];
+  if (unit === 'm') return Number(number) / 1000;
+  return Number(number) * (unit.endsWith('i') ? 1024 : 1000) ** ' KMGTPE'.indexOf(unit.charAt(0).toUpperCase() || ' ');
+}
 
 /** A container's `resources`. */
 export function renderResources(scope: IConstruct, prop: string, resources: ContainerResources = {}) {
@@ -45,10 +51,24 @@ export function renderResources(scope: IConstruct, prop: string, resources: Cont
       );
     }
   }
-  return {
-    requests: { cpu: resources.cpuRequest ?? '100m', memory: resources.memoryRequest ?? '256Mi' },
-    limits: { cpu: resources.cpuLimit ?? '1', memory: resources.memoryLimit ?? '1Gi' },
+  const pair = (what: 'cpu' | 'memory', usualRequest: string, usualLimit: string) => {
+    const { [`${what}Request` as const]: request, [`${what}Limit` as const]: limit } = resources;
+    if (request === undefined && limit === undefined) return [usualRequest, usualLimit];
+    // Who gives one of the two does not have to know the other's default.
+    if (request === undefined) return [amount(limit ?? '') < amount(usualRequest) ? limit : usualRequest, limit];
+    if (limit === undefined) return [request, amount(request) > amount(usualLimit) ? request : usualLimit];
+    if (amount(request) > amount(limit)) {
+      fail(
+        scope,
+        `${prop}.${what}Request '${request}' is more than ${prop}.${what}Limit '${limit}'`,
+        'lower the request or raise the limit',
+      );
+    }
+    return [request, limit];
   };
+  const cpu = pair('cpu', '100m', '1');
+  const memory = pair('memory', '256Mi', '1Gi');
+  return { requests: { cpu: cpu[0], memory: memory[0] }, limits: { cpu: cpu[1], memory: memory[1] } };
 }
 
 /** A container's `securityContext` under the Pod Security level "restricted". */

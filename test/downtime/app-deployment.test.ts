@@ -111,6 +111,27 @@ describe('the Deployment', () => {
   });
 });
 
+describe('resources', () => {
+  const rendered = (resources: any) => {
+    const { requests, limits } = short({ resources }).app.resources;
+    return [requests.cpu, limits.cpu, requests.memory, limits.memory];
+  };
+
+  test.each<[any, string[]]>([
+    [undefined, ['100m', '1', '256Mi', '1Gi']],
+    [{ memoryLimit: '128Mi' }, ['100m', '1', '128Mi', '128Mi']],
+    [{ memoryLimit: '2Gi' }, ['100m', '1', '256Mi', '2Gi']],
+    [{ memoryRequest: '2Gi' }, ['100m', '1', '2Gi', '2Gi']],
+    [{ memoryRequest: '512M' }, ['100m', '1', '512M', '1Gi']],
+    [{ cpuRequest: '1500m' }, ['1500m', '1500m', '256Mi', '1Gi']],
+    [{ cpuLimit: '50m' }, ['50m', '50m', '256Mi', '1Gi']],
+    [{ cpuRequest: '1000m', cpuLimit: '1' }, ['1000m', '1', '256Mi', '1Gi']],
+    [{ memoryRequest: '1023Mi', memoryLimit: '1Gi' }, ['100m', '1', '1023Mi', '1Gi']],
+  ])('%j', (resources, expected) => {
+    expect(rendered(resources)).toEqual(expected);
+  });
+});
+
 describe('the Service', () => {
   test('leads to the container', () => {
     const objects = synthShortForm({ port: 9090 });

@@ -162,6 +162,11 @@ describe('other properties fail', () => {
       { resources: { memoryLimit: '1GB' } },
       `resources.memoryLimit '1GB' is not a quantity; ${QUANTITY}`,
     ],
+    [
+      'memoryRequest over memoryLimit',
+      { resources: { memoryRequest: '1Gi', memoryLimit: '1G' } },
+      "resources.memoryRequest '1Gi' is more than resources.memoryLimit '1G'; lower the request or raise the limit",
+    ],
   ])('%s', (_, props, message) => {
     expect(refusal(() => shortForm(shopChart(), props))).toBe(`shop/shop: ${message}`);
   });
