@@ -49,7 +49,8 @@ export interface DowntimeUpgradeAppProps extends AppDeploymentProps {
   readonly secrets?: UpgradeSecret[];
 
   /**
-   * Names of Secrets for pulling the images, which exist before the first sync.
+   * Names of Secrets for pulling the images, which exist before the first sync. All pods get them: the jobs', and, for the fence's
+   * image, those of workloads that are added.
    * @default - none
    */
   readonly imagePullSecrets?: string[];
@@ -137,6 +138,7 @@ export class DowntimeUpgradeApp extends Construct {
   private readonly silenced: UpgradeWarning[];
   private readonly stopTimeout?: Duration;
   private readonly hasCommand: boolean;
+  private readonly imagePullSecrets: string[];
 
   constructor(scope: Construct, id: string, props: DowntimeUpgradeAppProps) {
     super(scope, id);
@@ -163,7 +165,8 @@ export class DowntimeUpgradeApp extends Construct {
     const image = props.image === undefined ? undefined : pinnedImage(this, 'image', props.image, version);
     const migratorImage = pinnedImage(this, 'migrator.image', props.migrator.image, version);
     const secrets = props.secrets ?? [];
-    const imagePullSecrets = props.imagePullSecrets ?? [];
+    const imagePullSecrets = [...(props.imagePullSecrets ?? [])];
+    this.imagePullSecrets = imagePullSecrets;
     const workloads = () => this.workloads;
     const common = {
       app: this.name,
@@ -183,6 +186,7 @@ export class DowntimeUpgradeApp extends Construct {
     });
     this.stopJob = addStopJob(this, {
       ...common,
+      imagePullSecrets,
       stopFirst: () => props.migrator.stopFirst ?? this.sharesClaim(props.migrator),
       migrateJobName: () => (this.migratorJob as HashedJob).jobName,
       allowDowngrade: props.allowDowngrade ?? false,
@@ -226,6 +230,7 @@ export class DowntimeUpgradeApp extends Construct {
         schemaVersion: this.schemaVersion,
         migration: (this.migratorJob as HashedJob).jobName,
         busyboxImage: this.imageCheck.toJson().spec.template.spec.containers[0].image,
+        imagePullSecrets: this.imagePullSecrets,
       }),
     );
   }

@@ -11,6 +11,7 @@ export interface FenceProps {
   /** The name of the migrator Job. */
   readonly migration: string;
   readonly busyboxImage: string;
+  readonly imagePullSecrets: string[];
 }
 
 /**
@@ -42,6 +43,7 @@ export function fenced(json: any, props: FenceProps): any {
         },
         spec: {
           ...pod,
+          ...pullSecrets(pod.imagePullSecrets, props.imagePullSecrets),
           // First, because the author's own init containers may use the database.
           initContainers: [fenceContainer(props), ...(pod.initContainers ?? [])],
           // Optional: a missing marker then means a log line that says so instead of a pod that hangs without a word.
@@ -53,6 +55,12 @@ export function fenced(json: any, props: FenceProps): any {
       },
     },
   };
+}
+
+/** Those that the author gave, and those for the fence's image. */
+function pullSecrets(theirs: any[] = [], own: string[]): { imagePullSecrets?: any[] } {
+  const missing = own.filter((name) => !theirs.some((secret) => secret.name === name)).map((name) => ({ name }));
+  return missing.length > 0 ? { imagePullSecrets: [...theirs, ...missing] } : {};
 }
 
 function neverFewer(strategy: any): any {

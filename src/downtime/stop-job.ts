@@ -2,7 +2,7 @@ import { Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { SyncPhase } from '../argo';
 import { HashedJob } from './hashed-job';
-import { KUBECTL_VOLUMES, kubectlContainer, NO_MESH, POD_SECURITY, STATE_VOLUME } from './tools';
+import { KUBECTL_VOLUMES, kubectlContainer, NO_MESH, POD_SECURITY, STATE_VOLUME, unlessEmpty } from './tools';
 import {
   ANNOTATION_SCHEMA_VERSION,
   accessName,
@@ -21,6 +21,7 @@ export interface StopJobProps {
   readonly imageCheckSeconds: number;
   readonly stopFirst: () => boolean;
   readonly kubectlImage: string;
+  readonly imagePullSecrets: string[];
   readonly workloads: () => Workload[];
   readonly migrateJobName: () => string;
 }
@@ -69,6 +70,7 @@ export function addStopJob(scope: Construct, props: StopJobProps): HashedJob {
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 30,
           securityContext: POD_SECURITY,
+          imagePullSecrets: unlessEmpty(props.imagePullSecrets.map((name) => ({ name }))),
           containers: [stop],
           volumes: [...KUBECTL_VOLUMES, STATE_VOLUME],
         },

@@ -65,7 +65,13 @@ describe('the fence', () => {
   test('does not change what it is given', () => {
     const json = { metadata: {}, spec: { template: { spec: { containers: [] } } } };
     const before = structuredClone(json);
-    fenced(json, { app: 'shop', schemaVersion: '1', migration: 'shop-migrate-0', busyboxImage: 'busybox:1' });
+    fenced(json, {
+      app: 'shop',
+      schemaVersion: '1',
+      migration: 'shop-migrate-0',
+      busyboxImage: 'busybox:1',
+      imagePullSecrets: ['a'],
+    });
     expect(json).toEqual(before);
   });
 });

@@ -215,13 +215,17 @@ describe('the image check', () => {
     expect(images(Testing.synth(chart))[1]).toEqual(['check-app-1', 'web:2']);
   });
 
-  test('has the secrets for pulling that the workloads have', () => {
+  test('has the secrets for pulling that the workloads have; everything else has the own ones', () => {
     const chart = shopChart();
     const shop = longForm(chart, { imagePullSecrets: ['own'] });
     shop.addWorkload(deployment(chart, 'web', { pod: { imagePullSecrets: [{ name: 'theirs' }, { name: 'own' }] } }));
+    shop.addWorkload(deployment(chart, 'bare'));
     const objects = Testing.synth(chart);
     const secrets = (object: any) => object.spec.template.spec.imagePullSecrets;
     expect(secrets(find(objects, 'Deployment', 'shop-image-check'))).toEqual([{ name: 'own' }, { name: 'theirs' }]);
     expect(secrets(job(objects, 'migrate'))).toEqual([{ name: 'own' }]);
+    expect(secrets(job(objects, 'stop'))).toEqual([{ name: 'own' }]);
+    expect(secrets(find(objects, 'Deployment', 'web'))).toEqual([{ name: 'theirs' }, { name: 'own' }]);
+    expect(secrets(find(objects, 'Deployment', 'bare'))).toEqual([{ name: 'own' }]);
   });
 });
