@@ -20,6 +20,9 @@ const DEFAULT_KUBECTL = 'alpine/kubectl:1.34.1';
 const DEFAULT_BUSYBOX = 'busybox:1.37.0-musl';
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,62}$/;
 
+/** The application that each workload belongs to. */
+const owners = new WeakMap<ApiObject, DowntimeUpgradeApp>();
+
 /** An application that must be down while its database schema is migrated. */
 export interface DowntimeUpgradeAppProps extends AppDeploymentProps {
   /** The application's version: the tag of images that have none, and the schema version unless told otherwise. */
@@ -223,6 +226,15 @@ export class DowntimeUpgradeApp extends Construct {
         'give one of them another name',
       );
     }
+    const owner = owners.get(apiObject);
+    if (owner) {
+      fail(
+        workload,
+        `${added.id} is already part of '${owner.name}' (${owner.node.path})`,
+        'a workload waits for the schema of one application only',
+      );
+    }
+    owners.set(apiObject, this);
     this.added.set(apiObject, added);
     added.decorate((json) =>
       fenced(json, {
@@ -236,12 +248,14 @@ export class DowntimeUpgradeApp extends Construct {
   }
 
   /**
-   * Makes every Deployment below a construct part of the application, for example those of a Helm chart.
+   * Makes every Deployment below a construct part of the application, for example those of a Helm chart, except what an application
+   * with downtime brought itself.
    *
    * @throws when there is none, and for anything that runs pods and cannot be stopped
    */
   public addWorkloads(scope: IConstruct): void {
-    const found = scope.node.findAll().filter((construct) => Workload.isWorkload(construct));
+    const others = scope.node.findAll().filter((construct) => !construct.node.scopes.some(isUpgradeApp));
+    const found = others.filter((construct) => Workload.isWorkload(construct));
     if (found.length === 0)
       fail(scope, 'there is no Deployment below it', 'check what is included, or add workloads one by one');
     for (const workload of found) this.addWorkload(workload);
@@ -312,4 +326,8 @@ export class DowntimeUpgradeApp extends Construct {
       }
     }
   }
+}
+
+function isUpgradeApp(construct: IConstruct): boolean {
+  return construct instanceof DowntimeUpgradeApp;
 }

@@ -142,6 +142,16 @@ describe('addWorkload fails', () => {
     );
   });
 
+  test('for a workload of another application', () => {
+    const chart = shopChart();
+    const web = deployment(chart, 'web');
+    longForm(chart).addWorkload(web);
+    const other = longForm(new Construct(chart, 'group'), { name: 'other' });
+    expect(refusal(() => other.addWorkload(web))).toBe(
+      "shop/web: Deployment/web is already part of 'shop' (shop/shop); a workload waits for the schema of one application only",
+    );
+  });
+
   test('not for the same workload again', () => {
     const chart = shopChart();
     const shop = longForm(chart);
@@ -161,6 +171,15 @@ describe('addWorkload fails', () => {
 });
 
 describe('addWorkloads', () => {
+  test('can be given the whole chart: what the library made itself is left alone', () => {
+    const chart = shopChart();
+    const shop = shortForm(chart);
+    for (const name of ['web', 'worker']) deployment(chart, name);
+    shop.addWorkloads(chart);
+    const fences = Testing.synth(chart).filter(({ spec }) => spec?.template?.spec.initContainers?.[0].name === 'fence');
+    expect(fences.map(({ metadata }) => metadata.name)).toEqual(['shop', 'web', 'worker']);
+  });
+
   test('fails when there is no Deployment', () => {
     const chart = shopChart();
     const group = new Construct(chart, 'group');
