@@ -104,9 +104,9 @@ export function addAppDeployment(
               envFrom: unlessEmpty(secrets.flatMap((secret) => secret._envFrom())),
               ports: props.port ? [{ name: 'http', containerPort: props.port }] : undefined,
               resources: renderResources(scope, 'resources', props.resources),
-              readinessProbe: props.readinessProbe?._render(props.port),
-              livenessProbe: props.livenessProbe?._render(props.port),
-              startupProbe: props.startupProbe?._render(props.port),
+              readinessProbe: props.readinessProbe?._render(scope, 'readinessProbe', props.port),
+              livenessProbe: props.livenessProbe?._render(scope, 'livenessProbe', props.port),
+              startupProbe: props.startupProbe?._render(scope, 'startupProbe', props.port),
               securityContext: restrictedSecurity(props.security),
               volumeMounts: unlessEmpty([
                 ...volumes.map((volume) => volume._mount()),

@@ -1,4 +1,6 @@
 import type { Duration } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { fail } from './errors';
 
 /** When and how often a probe asks. */
 export interface AppProbeOptions {
@@ -38,11 +40,11 @@ export class AppProbe {
   ) {}
 
   /** @internal */
-  public _render(port?: number): any {
+  public _render(scope: IConstruct, prop: string, port?: number): any {
     const { initialDelay, period, timeout, failureThreshold } = this.options;
     const target = this.options.port ?? port;
     if (this.needsPort && target === undefined) {
-      throw new Error("a probe has no port; give the application's `port`, or the probe's own");
+      fail(scope, `${prop} has no port`, "give the application's `port`, or the probe's own");
     }
     return {
       ...this.action(target),

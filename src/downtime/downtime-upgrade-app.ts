@@ -2,7 +2,7 @@ import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { addAccess } from './access';
 import { type AppDeploymentProps, addAppDeployment } from './app-deployment';
-import { fail } from './errors';
+import { describe, fail } from './errors';
 import { fenced } from './fence';
 import type { HashedJob } from './hashed-job';
 import { addImageCheck } from './image-check';
@@ -300,16 +300,35 @@ export class DowntimeUpgradeApp extends Construct {
     const workloads = this.workloads;
     const problems = workloads.flatMap((workload) => workload.problems(Chart.of(this).namespace));
     if (workloads.length === 0) {
-      problems.push(`'${this.name}' has no workload; give \`image\` for the short form, or call addWorkload`);
+      problems.push(
+        describe(this, `'${this.name}' has no workload`, 'give `image` for the short form, or call addWorkload'),
+      );
     }
     const grace = workloads.filter((workload) => workload.gracePeriodSeconds() >= this.stopSeconds());
     for (const workload of grace) {
       problems.push(
-        `stopTimeout is ${this.stopSeconds()} seconds, but ${workload.id} may take ${workload.gracePeriodSeconds()} to end; give a longer one`,
+        describe(
+          this,
+          `stopTimeout is ${this.stopSeconds()} seconds, but ${workload.id} may take ${workload.gracePeriodSeconds()} to end`,
+          'give a longer one',
+        ),
       );
     }
+    const chart = Chart.of(this);
+    const objects = chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
+    for (const object of objects.filter(({ kind, name }) => kind === 'ConfigMap' && name === this.markerName)) {
+      problems.push(
+        describe(
+          object,
+          `ConfigMap '${object.name}' has the name of the marker of '${this.name}'`,
+          'give it another name: the jobs keep the state of the schema there, and Argo CD would overwrite it',
+        ),
+      );
+    }
+    // What is wrong with the chart is said once, however many applications are in it.
+    if (chart.node.findAll().find(isUpgradeApp) === this) problems.push(...checkObjects(chart));
     if (problems.length === 0) this.warn(workloads);
-    return [...problems, ...checkObjects(Chart.of(this))];
+    return problems;
   }
 
   private warn(workloads: Workload[]): void {

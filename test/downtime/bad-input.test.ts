@@ -172,8 +172,8 @@ describe('other properties fail', () => {
   });
 
   test.each([AppProbe.http('/ready'), AppProbe.tcp()])('a probe without a port', (readinessProbe) => {
-    expect(refusal(() => shortForm(shopChart(), { port: undefined, readinessProbe }))).toContain(
-      "a probe has no port; give the application's `port`, or the probe's own",
+    expect(refusal(() => shortForm(shopChart(), { port: undefined, readinessProbe }))).toBe(
+      "shop/shop: readinessProbe has no port; give the application's `port`, or the probe's own",
     );
   });
 

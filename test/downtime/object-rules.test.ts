@@ -101,6 +101,24 @@ describe('duplicates', () => {
     ]);
   });
 
+  test('are said once, however many applications there are', () => {
+    const chart = shopChart();
+    shortForm(chart);
+    shortForm(new Construct(chart, 'group'), { name: 'other' });
+    object(chart, 'ServiceAccount', 'shop-upgrade', { id: 'account' });
+    expect(problems(chart).length).toBe(1);
+  });
+
+  test('the name of the marker is taken', () => {
+    const chart = shopChart();
+    shortForm(chart);
+    object(chart, 'ConfigMap', 'shop-schema', { id: 'settings' });
+    object(chart, 'Secret', 'shop-schema', { id: 'secret' });
+    expect(problems(chart)).toEqual([
+      "[shop/shop] shop/settings: ConfigMap 'shop-schema' has the name of the marker of 'shop'; give it another name: the jobs keep the state of the schema there, and Argo CD would overwrite it",
+    ]);
+  });
+
   test('are not seen where there are none', () => {
     const chart = shopChart();
     shortForm(chart);

@@ -91,13 +91,13 @@ describe('at synth a workload fails', () => {
     shop.addWorkload(deployment(chart, 'patient', { pod: { terminationGracePeriodSeconds: 60 } }));
     shop.addWorkload(deployment(chart, 'quick', { pod: { terminationGracePeriodSeconds: 59 } }));
     expect(problems(chart)).toEqual([
-      `[shop/shop] stopTimeout is 60 seconds, but Deployment/patient may take 60 to end; ${REMEDY}`,
+      `[shop/shop] shop/shop: stopTimeout is 60 seconds, but Deployment/patient may take 60 to end; ${REMEDY}`,
     ]);
 
     const other = shopChart();
     shortForm(other, { stopTimeout: Duration.seconds(29) });
     expect(problems(other)).toEqual([
-      `[shop/shop] stopTimeout is 29 seconds, but Deployment/shop may take 30 to end; ${REMEDY}`,
+      `[shop/shop] shop/shop: stopTimeout is 29 seconds, but Deployment/shop may take 30 to end; ${REMEDY}`,
     ]);
   });
 
@@ -105,7 +105,7 @@ describe('at synth a workload fails', () => {
     const chart = shopChart();
     longForm(chart);
     expect(problems(chart)).toEqual([
-      "[shop/shop] 'shop' has no workload; give `image` for the short form, or call addWorkload",
+      "[shop/shop] shop/shop: 'shop' has no workload; give `image` for the short form, or call addWorkload",
     ]);
   });
 });
