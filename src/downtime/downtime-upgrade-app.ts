@@ -8,7 +8,7 @@ import type { HashedJob } from './hashed-job';
 import { addImageCheck } from './image-check';
 import { pinnedImage } from './image-reference';
 import { addMigratorJob, checkMigrator, type MigratorProps, migratorContainer } from './migrator-job';
-import { checkObjects, requireLabel } from './object-rules';
+import { checkObjects, requireLabel, requireSubdomain } from './object-rules';
 import { addStopJob } from './stop-job';
 import type { ToolImages } from './tools';
 import { MAX_APP_NAME, markerName } from './upgrade-names';
@@ -160,6 +160,7 @@ export class DowntimeUpgradeApp extends Construct {
         "give it one: new Chart(app, id, { namespace: '...' }); the jobs' rights are tied to it",
       );
     }
+    requireLabel(this, "the chart's namespace", Chart.of(this).namespace);
     const attempt = props.attempt ?? 1;
     if (!Number.isInteger(attempt) || attempt < 1) fail(this, `attempt is ${attempt}`, 'use a whole number from 1 on');
 
@@ -170,6 +171,7 @@ export class DowntimeUpgradeApp extends Construct {
     const secrets = props.secrets ?? [];
     const imagePullSecrets = [...(props.imagePullSecrets ?? [])];
     this.imagePullSecrets = imagePullSecrets;
+    for (const name of imagePullSecrets) requireSubdomain(this, 'imagePullSecrets', name);
     const workloads = () => this.workloads;
     const common = {
       app: this.name,
@@ -180,7 +182,13 @@ export class DowntimeUpgradeApp extends Construct {
       workloads,
     };
 
-    for (const secret of secrets) secret._addTo(this, this.silenced);
+    for (const [index, secret] of secrets.entries()) {
+      requireSubdomain(this, 'secrets', secret.name);
+      if (secrets.findIndex(({ name }) => name === secret.name) < index) {
+        fail(this, `secrets has '${secret.name}' twice`, 'give one of them another name');
+      }
+      secret._addTo(this, this.silenced);
+    }
     this.serviceAccount = addAccess(this, this.name, workloads);
     this.imageCheck = addImageCheck(this, {
       ...common,

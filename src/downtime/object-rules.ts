@@ -32,10 +32,16 @@ export function requireLabel(scope: IConstruct, prop: string, value: unknown, le
     fail(
       scope,
       `${prop} '${value}' has ${value.length} characters`,
-      `use at most ${length}: names of Jobs are made from it`,
+      `use at most ${length}${length < 63 ? ': names of Jobs are made from it' : ''}`,
     );
   }
   return value;
+}
+
+/** Refuses a name that cannot be a DNS-1123 subdomain. */
+export function requireSubdomain(scope: IConstruct, prop: string, value: string): void {
+  if (OTHER.pattern.test(value) && value.length <= OTHER.length) return;
+  fail(scope, `${prop}: '${value}' is no name of a Secret`, `use at most ${OTHER.length} characters of ${OTHER.text}`);
 }
 
 /** What the API server or Argo CD would refuse later, for all objects of a chart: names, and objects that stand there twice. */

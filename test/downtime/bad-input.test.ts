@@ -171,6 +171,28 @@ describe('other properties fail', () => {
     expect(refusal(() => shortForm(shopChart(), props))).toBe(`shop/shop: ${message}`);
   });
 
+  const SECRET = `use at most 253 characters of ${NAME_FORM}, or several such parts with dots`;
+  test.each<[string, any, string]>([
+    [
+      'secret with a bad name',
+      { secrets: [UpgradeSecret.existing('My Database')] },
+      `secrets: 'My Database' is no name of a Secret; ${SECRET}`,
+    ],
+    ['secret without name', { secrets: [UpgradeSecret.existing('')] }, `secrets: '' is no name of a Secret; ${SECRET}`],
+    [
+      'secret twice',
+      { secrets: [UpgradeSecret.existing('a'), UpgradeSecret.sealed('a', { encryptedData: {} })] },
+      "secrets has 'a' twice; give one of them another name",
+    ],
+    [
+      'secret for pulling with a bad name',
+      { imagePullSecrets: ['a', 'B'] },
+      `imagePullSecrets: 'B' is no name of a Secret; ${SECRET}`,
+    ],
+  ])('%s', (_, props, message) => {
+    expect(refusal(() => shortForm(shopChart(), props))).toBe(`shop/shop: ${message}`);
+  });
+
   test.each([AppProbe.http('/ready'), AppProbe.tcp()])('a probe without a port', (readinessProbe) => {
     expect(refusal(() => shortForm(shopChart(), { port: undefined, readinessProbe }))).toBe(
       "shop/shop: readinessProbe has no port; give the application's `port`, or the probe's own",
@@ -190,6 +212,16 @@ describe('a chart fails', () => {
 
   test('without namespace', () => {
     expect(refusal(() => shortForm(new Chart(Testing.app({ outdir: '.' }), 'shop')))).toBe(message);
+  });
+
+  test('with a namespace that cannot be one', () => {
+    expect(refusal(() => shortForm(shopChart({ namespace: 'My_Shop' })))).toBe(
+      `shop/shop: the chart's namespace 'My_Shop' is not a DNS-1123 label; use ${NAME_FORM}`,
+    );
+    const namespace = 'n'.repeat(64);
+    expect(refusal(() => shortForm(shopChart({ namespace })))).toBe(
+      `shop/shop: the chart's namespace '${namespace}' has 64 characters; use at most 63`,
+    );
   });
 
   test('with an empty namespace', () => {

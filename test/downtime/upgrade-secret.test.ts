@@ -174,12 +174,11 @@ describe('names', () => {
     expect(UpgradeSecret.existing('database').name).toBe('database');
   });
 
-  test('fails for a name that cannot be one, in both copies', () => {
+  test('fails for a name whose copy cannot be one', () => {
     const chart = shopChart();
-    shortForm(chart, { secrets: [UpgradeSecret.sealed('My_Database', { encryptedData: {} })] });
+    shortForm(chart, { secrets: [UpgradeSecret.sealed('d'.repeat(250), { encryptedData: {} })] });
     expect(problems(chart).map((line) => line.split(';')[0])).toEqual([
-      "[shop/shop] shop/shop/Secret-My_Database: 'My_Database' (11 characters) is no name for a SealedSecret",
-      "[shop/shop] shop/shop/MigratorSecret-My_Database: 'My_Database-migrator' (20 characters) is no name for a SealedSecret",
+      `[shop/shop] shop/shop/MigratorSecret-${'d'.repeat(250)}: '${'d'.repeat(250)}-migrator' (259 characters) is no name for a SealedSecret`,
     ]);
   });
 
