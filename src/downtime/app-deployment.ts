@@ -63,6 +63,22 @@ export interface AppDeploymentProps {
   readonly serviceAccountName?: string;
 }
 
+/** What means nothing when there is no `image`. */
+const SHORT_FORM: (keyof AppDeploymentProps)[] = [
+  'replicas',
+  'port',
+  'command',
+  'args',
+  'env',
+  'resources',
+  'readinessProbe',
+  'livenessProbe',
+  'startupProbe',
+  'volumes',
+  'security',
+  'serviceAccountName',
+];
+
 /** @returns the Deployment, or undefined when no image is given */
 export function addAppDeployment(
   scope: Construct,
@@ -72,7 +88,13 @@ export function addAppDeployment(
   secrets: UpgradeSecret[],
   imagePullSecrets: string[],
 ): ApiObject | undefined {
-  if (!image) return undefined;
+  if (!image) {
+    const given = SHORT_FORM.filter((prop) => props[prop] !== undefined);
+    if (given.length > 0) {
+      fail(scope, `${given.join(', ')} given without image`, 'give `image`, or say it of the workloads that are added');
+    }
+    return undefined;
+  }
   if (props.port !== undefined && (!Number.isInteger(props.port) || props.port < 1 || props.port > 65535)) {
     fail(scope, `port is ${props.port}`, 'use a whole number from 1 to 65535');
   }

@@ -106,8 +106,11 @@ describe('the Deployment', () => {
   });
 
   test('is not made without an image', () => {
-    const image = undefined;
-    expect(() => synthShortForm({ image })).toThrow("'shop' has no workload");
+    const props = { image: undefined, replicas: undefined, port: undefined, readinessProbe: undefined };
+    expect(() => synthShortForm(props)).toThrow("'shop' has no workload");
+    expect(() => synthShortForm({ ...props, replicas: 3, port: 80 })).toThrow(
+      'shop/shop: replicas, port given without image; give `image`, or say it of the workloads that are added',
+    );
   });
 });
 

@@ -124,8 +124,8 @@ describe('the API server accepts the long form', () => {
     shop.addWorkload(deployment(chart, 'worker', { spec: { strategy: { type: 'Recreate' } } }));
   };
 
-  test.each(VARIATIONS)('%s', (_, props) => {
-    expectAccepted((chart) => addWorkloads(chart, longForm(chart, { ...props, image: undefined, ...SILENCED })), 8);
+  test.each(VARIATIONS.filter(([, { image, port, volumes }]) => !image && !port && !volumes))('%s', (_, props) => {
+    expectAccepted((chart) => addWorkloads(chart, longForm(chart, { ...props, ...SILENCED })), 8);
   });
 
   test('together with the short form, and beside another application', () => {
