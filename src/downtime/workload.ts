@@ -143,7 +143,8 @@ export class Workload {
         ' has the strategy Recreate: a sync without hooks takes it down until a full sync',
       );
     }
-    for (const container of spec.template?.spec?.containers ?? []) {
+    const { initContainers = [], containers = [] } = spec.template?.spec ?? {};
+    for (const container of containers) {
       const name = ` container '${container.name}'`;
       if (!container.resources?.requests?.cpu || !container.resources?.requests?.memory) {
         add(UpgradeWarning.MISSING_REQUESTS, `${name} has no requests for CPU and memory`);
@@ -151,8 +152,10 @@ export class Workload {
       if (!container.readinessProbe && !container.livenessProbe && !container.startupProbe) {
         add(UpgradeWarning.MISSING_PROBES, `${name} has no probe: nobody sees whether the new version works`);
       }
-      if (!isPinned(container.image ?? '')) {
-        add(UpgradeWarning.UNPINNED_IMAGE, `${name} runs '${container.image}', which may be another image tomorrow`);
+    }
+    for (const { name, image } of [...initContainers, ...containers]) {
+      if (!isPinned(image ?? '')) {
+        add(UpgradeWarning.UNPINNED_IMAGE, ` container '${name}' runs '${image}', which may be another image tomorrow`);
       }
     }
     return found;

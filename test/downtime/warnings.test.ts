@@ -100,6 +100,16 @@ describe('what is enough', () => {
     ]);
   });
 
+  test('of init containers the image is looked at', () => {
+    const chart = shopChart();
+    longForm(chart).addWorkload(
+      deployment(chart, 'web', { pod: { initContainers: [{ name: 'init', image: 'init' }] } }),
+    );
+    expect(printed(() => Testing.synth(chart))).toEqual([
+      "warning: shop/web: Deployment/web container 'init' runs 'init', which may be another image tomorrow (UNPINNED_IMAGE)\n",
+    ]);
+  });
+
   test('the short form lacks nothing but a probe', () => {
     const chart = shopChart();
     shortForm(chart, { readinessProbe: undefined });
