@@ -2,7 +2,7 @@ import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { addAccess } from './access';
 import { type AppDeploymentProps, addAppDeployment } from './app-deployment';
-import { describe, fail } from './errors';
+import { describe, fail, requireSeconds } from './errors';
 import { fenced } from './fence';
 import type { HashedJob } from './hashed-job';
 import { addImageCheck } from './image-check';
@@ -139,7 +139,7 @@ export class DowntimeUpgradeApp extends Construct {
 
   private readonly added = new Map<ApiObject, Workload>();
   private readonly silenced: UpgradeWarning[];
-  private readonly stopTimeout?: Duration;
+  private readonly stopTimeout?: number;
   private readonly hasCommand: boolean;
   private readonly imagePullSecrets: string[];
 
@@ -150,7 +150,7 @@ export class DowntimeUpgradeApp extends Construct {
     this.schemaVersion = this.requireVersion('schemaVersion', props.schemaVersion ?? props.version);
     this.markerName = markerName(this.name);
     this.silenced = [...(props.silencedWarnings ?? [])];
-    this.stopTimeout = props.stopTimeout;
+    this.stopTimeout = props.stopTimeout && requireSeconds(this, 'stopTimeout', props.stopTimeout);
     checkMigrator(this, props.migrator);
     this.hasCommand = props.migrator.command !== undefined;
     if (!Chart.of(this).namespace) {
@@ -201,7 +201,7 @@ export class DowntimeUpgradeApp extends Construct {
       stopFirst: () => props.migrator.stopFirst ?? this.sharesClaim(props.migrator),
       migrateJobName: () => (this.migratorJob as HashedJob).jobName,
       allowDowngrade: props.allowDowngrade ?? false,
-      imageCheckSeconds: (props.imageCheckTimeout ?? Duration.minutes(10)).toSeconds(),
+      imageCheckSeconds: requireSeconds(this, 'imageCheckTimeout', props.imageCheckTimeout ?? Duration.minutes(10)),
     });
     this.migratorJob = addMigratorJob(this, {
       ...common,
@@ -276,7 +276,7 @@ export class DowntimeUpgradeApp extends Construct {
 
   private stopSeconds(): number {
     const longest = Math.max(30, ...this.workloads.map((workload) => workload.gracePeriodSeconds()));
-    return this.stopTimeout?.toSeconds() ?? longest + 60;
+    return this.stopTimeout ?? longest + 60;
   }
 
   private sharesClaim(migrator: MigratorProps): boolean {

@@ -8,7 +8,7 @@ import {
   renderResources,
   restrictedSecurity,
 } from './container-options';
-import { fail } from './errors';
+import { fail, requireSeconds } from './errors';
 import { HashedJob } from './hashed-job';
 import { script } from './scripts';
 import { REFUSED, workloadIds } from './stop-job';
@@ -207,6 +207,7 @@ export function checkMigrator(scope: Construct, migrator: MigratorProps): void {
       'say how long the longest migration may take, for example Duration.hours(1)',
     );
   }
+  requireSeconds(scope, 'migrator.timeout', migrator.timeout);
   const { backoffLimit = 0, command } = migrator;
   if (!Number.isInteger(backoffLimit) || backoffLimit < 0) {
     fail(

@@ -90,6 +90,11 @@ describe('a migrator fails', () => {
   test.each<[string, any, string]>([
     ['that is missing', undefined, 'migrator is missing; say what migrates the schema: image, command and timeout'],
     ['without timeout', { ...migrator, timeout: undefined }, `migrator.timeout is missing; ${TIMEOUT}`],
+    [
+      'with timeout 0',
+      { ...migrator, timeout: Duration.seconds(0) },
+      'migrator.timeout is 0 seconds; use whole seconds, 1 or more',
+    ],
     ['with backoffLimit -1', { ...migrator, backoffLimit: -1 }, `migrator.backoffLimit is -1; ${BACKOFF}`],
     ['with backoffLimit 1.5', { ...migrator, backoffLimit: 1.5 }, `migrator.backoffLimit is 1.5; ${BACKOFF}`],
     [
@@ -144,6 +149,16 @@ describe('other properties fail', () => {
       'tool image latest',
       { toolImages: { busybox: 'busybox:latest' } },
       `toolImages.busybox 'busybox:latest' has the tag 'latest'; ${PIN}`,
+    ],
+    [
+      'stopTimeout in halves of a second',
+      { stopTimeout: Duration.millis(90_500) },
+      'stopTimeout is 90.5 seconds; use whole seconds, 1 or more',
+    ],
+    [
+      'imageCheckTimeout 0',
+      { imageCheckTimeout: Duration.seconds(0) },
+      'imageCheckTimeout is 0 seconds; use whole seconds, 1 or more',
     ],
     ['attempt 0', { attempt: 0 }, 'attempt is 0; use a whole number from 1 on'],
     ['attempt 1.5', { attempt: 1.5 }, 'attempt is 1.5; use a whole number from 1 on'],
