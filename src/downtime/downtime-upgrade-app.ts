@@ -53,7 +53,7 @@ export interface DowntimeUpgradeAppProps extends AppDeploymentProps {
 
   /**
    * Names of Secrets for pulling the images, which exist before the first sync. All pods get them: the jobs', and, for the fence's
-   * image, those of workloads that are added.
+   * image, those of workloads that are added. Also name those that a ServiceAccount brings along: the image check does not use it.
    * @default - none
    */
   readonly imagePullSecrets?: string[];
@@ -141,6 +141,7 @@ export class DowntimeUpgradeApp extends Construct {
   private readonly silenced: UpgradeWarning[];
   private readonly stopTimeout?: number;
   private readonly hasCommand: boolean;
+  private readonly busyboxImage: string;
   private readonly imagePullSecrets: string[];
 
   constructor(scope: Construct, id: string, props: DowntimeUpgradeAppProps) {
@@ -165,7 +166,7 @@ export class DowntimeUpgradeApp extends Construct {
     if (!Number.isInteger(attempt) || attempt < 1) fail(this, `attempt is ${attempt}`, 'use a whole number from 1 on');
 
     const kubectlImage = pinnedImage(this, 'toolImages.kubectl', props.toolImages?.kubectl ?? DEFAULT_KUBECTL);
-    const busyboxImage = pinnedImage(this, 'toolImages.busybox', props.toolImages?.busybox ?? DEFAULT_BUSYBOX);
+    this.busyboxImage = pinnedImage(this, 'toolImages.busybox', props.toolImages?.busybox ?? DEFAULT_BUSYBOX);
     const image = props.image === undefined ? undefined : pinnedImage(this, 'image', props.image, version);
     const migratorImage = pinnedImage(this, 'migrator.image', props.migrator.image, version);
     const secrets = props.secrets ?? [];
@@ -249,7 +250,7 @@ export class DowntimeUpgradeApp extends Construct {
         app: this.name,
         schemaVersion: this.schemaVersion,
         migration: (this.migratorJob as HashedJob).jobName,
-        busyboxImage: this.imageCheck.toJson().spec.template.spec.containers[0].image,
+        busyboxImage: this.busyboxImage,
         imagePullSecrets: this.imagePullSecrets,
       }),
     );

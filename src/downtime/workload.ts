@@ -9,7 +9,7 @@ import { UpgradeWarning } from './warnings';
 const STOPPABLE = ['Deployment'];
 const RUNS_PODS = ['StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Pod', 'Job', 'CronJob'];
 const HARMLESS_HOOK =
-  /^(PostSync|SyncFail|PostDelete|Skip|test|test-success|test-failure|post-install|post-upgrade|post-delete)$/;
+  /^(PostSync|SyncFail|PostDelete|Skip|test|test-success|test-failure|post-install|post-upgrade|post-delete|pre-delete|PreDelete|pre-rollback|post-rollback)$/;
 
 /** A finding that does not stop the synthesis. */
 export interface Finding {
