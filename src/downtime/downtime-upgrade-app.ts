@@ -1,7 +1,8 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { addAccess } from './access';
-import { type AppDeploymentProps, addAppDeployment } from './app-deployment';
+import { addAppDeployment } from './app-deployment';
+import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
 import { describe, fail, requireSeconds } from './errors';
 import { fenced } from './fence';
 import type { HashedJob } from './hashed-job';
@@ -10,9 +11,7 @@ import { pinnedImage } from './image-reference';
 import { addMigratorJob, checkMigrator, type MigratorProps, migratorContainer } from './migrator-job';
 import { checkObjects, requireLabel, requireSubdomain } from './object-rules';
 import { addStopJob } from './stop-job';
-import type { ToolImages } from './tools';
 import { MAX_APP_NAME, markerName } from './upgrade-names';
-import type { UpgradeSecret } from './upgrade-secret';
 import { UpgradeWarning, warnOnce } from './warnings';
 import { Workload } from './workload';
 
@@ -22,76 +21,6 @@ const VERSION = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,62}$/;
 
 /** The application that each workload belongs to. */
 const owners = new WeakMap<ApiObject, DowntimeUpgradeApp>();
-
-/** An application that must be down while its database schema is migrated. */
-export interface DowntimeUpgradeAppProps extends AppDeploymentProps {
-  /** The application's version: the tag of images that have none, and the schema version unless told otherwise. */
-  readonly version: string;
-
-  /**
-   * The version of the database schema. Only when it changes is the application stopped, so versions of the application that share
-   * a schema should share this value.
-   * @default - the value of `version`
-   */
-  readonly schemaVersion?: string;
-
-  /** What migrates the schema. */
-  readonly migrator: MigratorProps;
-
-  /**
-   * The application's name, from which all names are made. Never change it: selectors and the marker carry it.
-   * @default - the construct's id
-   */
-  readonly name?: string;
-
-  /**
-   * What the application and its migrator need to reach the database. The migrator and the short form's container get all of them;
-   * workloads that are added use them by name.
-   * @default - none
-   */
-  readonly secrets?: UpgradeSecret[];
-
-  /**
-   * Names of Secrets for pulling the images, which exist before the first sync. All pods get them: the jobs', and, for the fence's
-   * image, those of workloads that are added. Also name those that a ServiceAccount brings along: the image check does not use it.
-   * @default - none
-   */
-  readonly imagePullSecrets?: string[];
-
-  /**
-   * Allows a schema version that is older than the database's, for migrators that can go backwards.
-   * @default false
-   */
-  readonly allowDowngrade?: boolean;
-
-  /**
-   * Another number makes the stop and the migrator run again for the same schema version, for example after the database was restored
-   * from a backup.
-   * @default 1
-   */
-  readonly attempt?: number;
-
-  /**
-   * How long the pods may take to go away after the stop. The upgrade fails then, before the migration.
-   * @default - the longest grace period of the workloads, and a minute
-   */
-  readonly stopTimeout?: Duration;
-
-  /**
-   * How long pulling and starting the new version's images may take. Nothing is stopped meanwhile.
-   * @default Duration.minutes(10)
-   */
-  readonly imageCheckTimeout?: Duration;
-
-  /** @default - the defaults of `ToolImages` */
-  readonly toolImages?: ToolImages;
-
-  /**
-   * Warnings that are not printed.
-   * @default - all are printed
-   */
-  readonly silencedWarnings?: UpgradeWarning[];
-}
 
 /**
  * An application whose schema upgrades stop it, migrate the database with nobody else on it, and start the new version. Everything
@@ -179,7 +108,7 @@ export class DowntimeUpgradeApp extends Construct {
       schemaVersion: this.schemaVersion,
       attempt,
       kubectlImage,
-      busyboxImage,
+      busyboxImage: this.busyboxImage,
       workloads,
     };
 

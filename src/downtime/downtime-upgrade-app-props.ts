@@ -1,0 +1,76 @@
+import type { Duration } from 'cdk8s';
+import type { AppDeploymentProps } from './app-deployment';
+import type { MigratorProps } from './migrator-job';
+import type { ToolImages } from './tools';
+import type { UpgradeSecret } from './upgrade-secret';
+import type { UpgradeWarning } from './warnings';
+
+/** An application that must be down while its database schema is migrated. */
+export interface DowntimeUpgradeAppProps extends AppDeploymentProps {
+  /** The application's version: the tag of images that have none, and the schema version unless told otherwise. */
+  readonly version: string;
+
+  /**
+   * The version of the database schema. Only when it changes is the application stopped, so versions of the application that share
+   * a schema should share this value.
+   * @default - the value of `version`
+   */
+  readonly schemaVersion?: string;
+
+  /** What migrates the schema. */
+  readonly migrator: MigratorProps;
+
+  /**
+   * The application's name, from which all names are made. Never change it: selectors and the marker carry it.
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * What the application and its migrator need to reach the database. The migrator and the short form's container get all of them;
+   * workloads that are added use them by name.
+   * @default - none
+   */
+  readonly secrets?: UpgradeSecret[];
+
+  /**
+   * Names of Secrets for pulling the images, which exist before the first sync. All pods get them: the jobs', and, for the fence's
+   * image, those of workloads that are added. Also name those that a ServiceAccount brings along: the image check does not use it.
+   * @default - none
+   */
+  readonly imagePullSecrets?: string[];
+
+  /**
+   * Allows a schema version that is older than the database's, for migrators that can go backwards.
+   * @default false
+   */
+  readonly allowDowngrade?: boolean;
+
+  /**
+   * Another number makes the stop and the migrator run again for the same schema version, for example after the database was restored
+   * from a backup.
+   * @default 1
+   */
+  readonly attempt?: number;
+
+  /**
+   * How long the pods may take to go away after the stop. The upgrade fails then, before the migration.
+   * @default - the longest grace period of the workloads, and a minute
+   */
+  readonly stopTimeout?: Duration;
+
+  /**
+   * How long pulling and starting the new version's images may take. Nothing is stopped meanwhile.
+   * @default Duration.minutes(10)
+   */
+  readonly imageCheckTimeout?: Duration;
+
+  /** @default - the defaults of `ToolImages` */
+  readonly toolImages?: ToolImages;
+
+  /**
+   * Warnings that are not printed.
+   * @default - all are printed
+   */
+  readonly silencedWarnings?: UpgradeWarning[];
+}
