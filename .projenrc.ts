@@ -49,7 +49,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   jestOptions: {
     jestVersion: '^30',
     configFilePath: 'jest.config.json',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
+      collectCoverage: false,
       testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
       moduleNameMapper: { '^cdk8s-downtime$': '<rootDir>/src' },
     },
