@@ -1,0 +1,69 @@
+import { Chart, Duration, Testing } from 'cdk8s';
+import { DowntimeUpgradeApp, UpgradeWarning } from '../../../src';
+import { type ScriptName, script } from '../../../src/downtime/scripts';
+import { guardEnv, recordEnv, STOP_ENV } from './support/jobs';
+import { APP, IMAGE_CHECK, MARKER, NAMESPACE } from './support/objects';
+import { Folder } from './support/program';
+
+/** The tests of the programs rest on this: their text and their environment are those of the manifests. */
+describe('the programs in the manifests', () => {
+  const chart = new Chart(Testing.app(), 'chart', { namespace: NAMESPACE });
+  new DowntimeUpgradeApp(chart, APP, {
+    version: '2.0',
+    image: 'registry.example.com/shop/app',
+    replicas: 3,
+    silencedWarnings: [UpgradeWarning.MISSING_PROBES],
+    migrator: {
+      image: 'registry.example.com/shop/migrator',
+      command: ['migrate'],
+      args: ['up'],
+      timeout: Duration.hours(1),
+    },
+  });
+  const containers: any[] = Testing.synth(chart)
+    .map(({ spec }: any) => spec?.template?.spec)
+    .filter(Boolean)
+    .flatMap(({ initContainers = [], containers }: any) => [...initContainers, ...containers]);
+  const container = (name: string) => containers.find((candidate) => candidate.name === name);
+  const names = (env: { name: string }[]) => env.map(({ name }) => name).sort();
+  const value = (name: string, variable: string) =>
+    container(name).env.find((candidate: any) => candidate.name === variable).value;
+
+  const folder = new Folder();
+  test.each([
+    ['stop', STOP_ENV],
+    ['guard', guardEnv(folder)],
+    ['record', recordEnv(folder)],
+  ] as [ScriptName, object][])('%s', (name, env) => {
+    // HOME is set for every run.
+    expect(names(container(name).env)).toEqual([...Object.keys(env), 'HOME'].sort());
+    expect(container(name).command).toEqual(['/bin/sh', '-c', script(name)]);
+    expect(value(name, 'APP')).toBe(APP);
+    expect(value(name, 'MARKER')).toBe(MARKER);
+    expect(value(name, 'SCHEMA_VERSION')).toBe('2.0');
+    expect(value(name, 'WORKLOADS')).toMatch(/^Deployment\/\S+$/);
+  });
+
+  test('stop: the image check', () => expect(value('stop', 'IMAGE_CHECK')).toBe(IMAGE_CHECK));
+
+  test('guard: one selector a line', () => {
+    expect(value('guard', 'SELECTORS').split('\n')).toContain(`cdk8s-downtime/app=${APP}`);
+  });
+
+  test('fence', () => {
+    expect(names(container('fence').env)).toEqual(['MARKER', 'MARKER_FILE', 'SCHEMA_VERSION']);
+    expect(container('fence').command).toEqual(['/bin/sh', '-c', script('fence')]);
+  });
+
+  test('run', () => {
+    const { command } = container('migrate');
+    const at = command.indexOf(script('run'));
+    expect(command.slice(at - 2, at)).toEqual(['sh', '-c']);
+    expect(command.slice(at + 1)).toEqual(['run', value('guard', 'STATE'), 'migrate', 'up']);
+  });
+});
+
+test.each(['stop', 'guard', 'record', 'run', 'fence'] as ScriptName[])('%s is complete', (name) => {
+  expect(script(name)).not.toMatch(/^\s*\. /m);
+  expect(script(name)).toMatch(/\n$/);
+});

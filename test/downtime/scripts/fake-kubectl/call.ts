@@ -1,0 +1,100 @@
+/** One call of kubectl, taken apart. Whatever the fake does not know is an error, so that no test relies on a guess. */
+export interface Call {
+  readonly verb: string;
+  readonly words: string[];
+  readonly flags: { [name: string]: string };
+  readonly stdin: string;
+}
+
+const WITH_VALUE = [
+  'container',
+  'field-manager',
+  'field-selector',
+  'filename',
+  'for',
+  'limit-bytes',
+  'namespace',
+  'output',
+  'patch',
+  'selector',
+  'subresource',
+  'tail',
+  'timeout',
+  'type',
+];
+const SWITCHES = ['ignore-not-found', 'wait', 'watch'];
+
+const KINDS: { [word: string]: string } = {
+  configmap: 'ConfigMap',
+  deployment: 'Deployment',
+  event: 'Event',
+  job: 'Job',
+  pod: 'Pod',
+};
+
+export function parseCall(args: string[], stdin: string): Call {
+  const words: string[] = [];
+  const flags: { [name: string]: string } = {};
+  for (let index = 0; index < args.length; index++) {
+    const [, name, value] = /^--([a-z-]+)(?:=(.*))?$/s.exec(args[index]) ?? [];
+    if (name === undefined) words.push(args[index]);
+    else if (SWITCHES.includes(name)) flags[name] = value ?? 'true';
+    else if (WITH_VALUE.includes(name)) flags[name] = value ?? args[++index];
+    else throw new Error(`unknown flag ${args[index]}`);
+  }
+  const [verb, ...rest] = words;
+  return { verb, words: rest, flags, stdin };
+}
+
+/** `pod`, `pods`, `Pod` => `Pod` */
+export function kindOf(word: string): string {
+  const kind = KINDS[word.toLowerCase().replace(/s$/, '')];
+  if (!kind) throw new Error(`unknown kind ${word}`);
+  return kind;
+}
+
+/** The objects that a call names: `deployment a b`, `Deployment/a pod/b`. A kind without a name stands for all: `Pod/*`. */
+export function targets(call: Call): string[] {
+  const [first, ...names] = call.words;
+  if (first.includes('/')) {
+    return call.words.map((word) => `${kindOf(word.split('/')[0])}/${word.split('/')[1]}`);
+  }
+  return names.length > 0 ? names.map((name) => `${kindOf(first)}/${name}`) : [`${kindOf(first)}/*`];
+}
+
+/**
+ * What a call does, one line an object, in words that do not depend on how it is written:
+ * `get Pod/* <output> <selector> <fields>`, `watch Pod/p`, `scale Deployment/web 0`, `patch ConfigMap/m <its keys>`, `create Event/<reason>`,
+ * `create ConfigMap/m`, `delete Job/j`, `logs Pod/p`, `wait Pod/p`.
+ */
+export function describeCall(call: Call): string[] {
+  const { verb, flags } = call;
+  switch (verb) {
+    case 'get': {
+      const details = [flags.output, flags.selector, flags['field-selector']].filter(Boolean).join(' ');
+      return targets(call).map((target) => `${flags.watch ? 'watch' : 'get'} ${target} ${details}`.trim());
+    }
+    case 'patch': {
+      const patch = parsed(flags.patch);
+      return targets(call).map((target) =>
+        flags.subresource === 'scale'
+          ? `scale ${target} ${patch?.spec?.replicas}`
+          : `patch ${target} ${Object.keys(patch?.data ?? {}).join(' ')}`,
+      );
+    }
+    case 'create':
+      return [flags.filename ? `create Event/${parsed(call.stdin)?.reason}` : `create ${targets(call)[0]}`];
+    case 'logs':
+      return [`logs Pod/${call.words[0]}`];
+    default:
+      return targets(call).map((target) => `${verb} ${target}`);
+  }
+}
+
+function parsed(json: string): any {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

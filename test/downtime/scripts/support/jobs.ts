@@ -1,0 +1,48 @@
+import type { FakeCluster } from '../fake-kubectl/cluster';
+import { APP, IMAGE_CHECK, MARKER, MIGRATE_JOB, NAMESPACE, POD, SELECTORS, STOP_JOB } from './objects';
+import { type Ended, Folder, Program } from './program';
+import type { Shell } from './shells';
+
+/** The environment of the containers, as stop-job.ts and migrator-job.ts give it (environment.test.ts compares the names). */
+const COMMON = { NAMESPACE, POD, APP, MARKER, SCHEMA_VERSION: '2.0', WORKLOADS: 'Deployment/web Deployment/worker' };
+
+export const STOP_ENV = {
+  ...COMMON,
+  MIGRATE_JOB,
+  IMAGE_CHECK,
+  // Rounds of shortened sleeps.
+  IMAGE_TIMEOUT: '20',
+  ALLOW_DOWNGRADE: 'false',
+  STOP_FIRST: 'true',
+  STOP_JOB,
+};
+
+export const guardEnv = (folder: Folder) => ({
+  ...COMMON,
+  STATE: folder.state,
+  CAN_SKIP: 'true',
+  // Seconds of real time: tests in which it passes make it short.
+  DRAIN_TIMEOUT: '60',
+  SELECTORS,
+});
+
+export const recordEnv = (folder: Folder) => ({ ...COMMON, STATE: folder.state, HISTORY_LINES: '100' });
+
+type Env = { [name: string]: string };
+
+export const startStop = (shell: Shell, cluster: FakeCluster, env: Env = {}) =>
+  new Program('stop', { shell, cluster, env: { ...STOP_ENV, ...env } });
+
+export const stop = (shell: Shell, cluster: FakeCluster, env: Env = {}): Promise<Ended> =>
+  startStop(shell, cluster, env).ended;
+
+export const startGuard = (shell: Shell, cluster: FakeCluster, env: Env = {}, folder = new Folder()) =>
+  new Program('guard', { shell, cluster, folder, env: { ...guardEnv(folder), ...env } });
+
+export async function guard(shell: Shell, cluster: FakeCluster, env: Env = {}): Promise<Ended & { folder: Folder }> {
+  const folder = new Folder();
+  return { ...(await startGuard(shell, cluster, env, folder).ended), folder };
+}
+
+export const startRecord = (shell: Shell, cluster: FakeCluster, folder: Folder, env: Env = {}) =>
+  new Program('record', { shell, cluster, folder, env: { ...recordEnv(folder), ...env } });

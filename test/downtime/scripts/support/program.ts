@@ -1,0 +1,150 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ScriptName, script } from '../../../../src/downtime/scripts';
+import type { FakeCluster } from '../fake-kubectl/cluster';
+import { serve } from '../fake-kubectl/server';
+import type { Shell } from './shells';
+
+const KUBECTL = join(__dirname, '../fake-kubectl/kubectl');
+const LONGEST_RUN_MS = 30_000;
+// Waiting is most of what the programs do, so they wait shorter. A function, because busybox looks for a `sleep` of its own before PATH.
+const SHORT_SLEEP = 'sleep() { command sleep 0.02; }; ';
+
+const root = mkdtempSync(join(tmpdir(), 'downtime-scripts-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+// Tests run side by side, and the machine may be busy.
+jest.setTimeout(2 * LONGEST_RUN_MS);
+
+export interface ProgramOptions {
+  readonly shell: Shell;
+  readonly cluster?: FakeCluster;
+  readonly env?: { [name: string]: string };
+  readonly args?: string[];
+  /** Where the pod's containers share notes; default a new folder. */
+  readonly folder?: Folder;
+}
+
+/** What stands for a pod's volumes: the shared folder and /tmp. */
+export class Folder {
+  public readonly path = mkdtempSync(join(root, 'pod-'));
+  public readonly state = join(this.path, 'state');
+  public readonly tmp = join(this.path, 'tmp');
+
+  constructor() {
+    mkdirSync(this.state);
+    mkdirSync(this.tmp);
+  }
+
+  /** The content of a note in the shared folder; undefined when it is not there. */
+  public note(name: string): string | undefined {
+    const file = join(this.state, name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  }
+}
+
+/** How a program ended. */
+export interface Ended {
+  readonly code: number;
+  /** Standard output and standard error, as a container's log has them. */
+  readonly log: string;
+}
+
+/** A program of src/downtime/scripts that runs, with exactly the text that stands in manifests. */
+export class Program {
+  public readonly ended: Promise<Ended>;
+  private readonly child: ChildProcess;
+  private readonly logFile: string;
+
+  constructor(name: ScriptName, options: ProgramOptions) {
+    const { shell, cluster, args = [] } = options;
+    const folder = options.folder ?? new Folder();
+    this.logFile = join(folder.path, `${name}.log`);
+    const output = openSync(this.logFile, 'a');
+    const calls = join(folder.path, `${name}-calls`);
+    const stop = cluster ? serve(cluster, calls) : () => {};
+    // Tests run side by side: each has its own /tmp.
+    const text = SHORT_SLEEP + script(name).replaceAll('/tmp/', `${folder.tmp}/`);
+    const [command, ...shellArgs] = shell.command;
+    this.child = spawn(command, [...shellArgs, '-c', text, ...args], {
+      cwd: folder.path,
+      env: { PATH: searchPath(shell), HOME: folder.tmp, FAKE_KUBECTL: calls, ...options.env },
+      stdio: ['ignore', output, output],
+      detached: true,
+    });
+    closeSync(output);
+    this.ended = new Promise((resolve, reject) => {
+      let late = '';
+      const timer = setTimeout(() => {
+        late = `${name} still ran after ${LONGEST_RUN_MS} ms`;
+        this.killAll();
+      }, LONGEST_RUN_MS);
+      this.child.on('error', (error) => {
+        clearTimeout(timer);
+        stop();
+        reject(error);
+      });
+      this.child.on('exit', (code, signal) => {
+        clearTimeout(timer);
+        // A container's other processes end with its first one.
+        this.killAll();
+        stop();
+        const problems = [late, ...(cluster?.unknown ?? [])].filter(Boolean);
+        if (problems.length > 0) reject(new Error(`${problems.join('\n')}\n${this.log}`));
+        else if (code === null) reject(new Error(`${name} was ended by ${signal}:\n${this.log}`));
+        else resolve({ code, log: this.log });
+      });
+    });
+    // A test that fails before it waits for the end must not take the others with it.
+    this.ended.catch(() => {});
+  }
+
+  public get log(): string {
+    return readFileSync(this.logFile, 'utf8');
+  }
+
+  /** What the kubelet sends to a container that shall end: to its first process only. */
+  public terminate(): void {
+    this.child.kill('SIGTERM');
+  }
+
+  private killAll(): void {
+    try {
+      process.kill(-(this.child.pid as number), 'SIGKILL');
+    } catch {
+      // Nothing is left.
+    }
+  }
+}
+
+export function runProgram(name: ScriptName, options: ProgramOptions): Promise<Ended> {
+  return new Program(name, options).ended;
+}
+
+/** Waits until something is so. */
+export async function until(condition: () => boolean, what = 'the condition'): Promise<void> {
+  const end = Date.now() + LONGEST_RUN_MS;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`${what} did not come true in time`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+const searchPaths = new Map<Shell, string>();
+
+function searchPath(shell: Shell): string {
+  let path = searchPaths.get(shell);
+  if (path === undefined) {
+    const folder = mkdtempSync(join(root, 'bin-'));
+    symlinkSync(KUBECTL, join(folder, 'kubectl'));
+    if (shell.applets) {
+      for (const applet of execFileSync(shell.applets, ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
+        symlinkSync(shell.applets, join(folder, applet));
+      }
+    }
+    path = shell.applets ? folder : `${folder}:${process.env.PATH}`;
+    searchPaths.set(shell, path);
+  }
+  return path;
+}

@@ -1,0 +1,48 @@
+import { describeScenario } from './support/describe-scenario';
+import { expectComplaint } from './support/expectations';
+import { pause } from './support/run';
+
+describeScenario('migration-fails', (step) => {
+  let sha = '';
+  let before: object;
+
+  step('installs 1.4.0', async (shop) => {
+    await shop.deploy({ version: '1.4.0' });
+    before = await shop.templates();
+  });
+
+  step('leaves the application down when the migrator fails, and says why', async (shop) => {
+    const { scenario } = shop;
+    await scenario.storage.writeFile('fail-migrations', '1');
+    const since = await scenario.database.now();
+    sha = await shop.commit({ version: '1.5.0' });
+    await shop.syncFailing(sha);
+
+    const marker = await scenario.marker();
+    expect(marker).toMatchObject({ inProgress: '1.5', previous: '1.4' });
+    expect(marker.applied).toBeUndefined();
+    // The tail of the migrator's log: its pod is gone with its Job.
+    expect(marker.lastFailure).toContain('migration to 1.5 failed');
+    await expectComplaint(shop, /migration to 1\.5 failed/);
+    const events = (await scenario.database.migrations(since)).map(({ event }) => event);
+    expect(events).toEqual(['start', 'fail']);
+  });
+
+  step('does not touch the old Deployments', async (shop) => {
+    const since = await shop.scenario.database.now();
+    await pause(5); // nobody may bring it back meanwhile
+    expect(await shop.pods()).toEqual([]);
+    expect((await shop.deployments()).map((deployment) => deployment.spec.replicas)).toEqual([0, 0]);
+    expect(await shop.templates()).toEqual(before);
+    expect(await shop.scenario.database.heartbeats({ since })).toEqual([]);
+  });
+
+  step('succeeds with a plain second sync', async (shop) => {
+    const since = await shop.scenario.database.now();
+    await shop.syncSuccessfully(sha);
+    await shop.settled('1.5.0');
+    expect(await shop.scenario.marker()).toMatchObject({ applied: '1.5' });
+    const events = (await shop.scenario.database.migrations(since)).map(({ event }) => event);
+    expect(events).toEqual(['start', 'done']);
+  });
+});
