@@ -70,14 +70,15 @@ project.npmignore?.exclude(
   '/scripts/',
   '/rosetta/',
   '/.ci/',
+  '/artifacts/',
   '.jsii.tabl.json',
+  '.shellcheckrc',
   '/biome.jsonc',
   '/jest.config.json',
 );
 
 // The shell programs are part of the package, beside the code that reads them.
 project.compileTask.exec('mkdir -p lib/downtime/scripts && cp src/downtime/scripts/*.sh lib/downtime/scripts/');
-project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
 
 // README and doc comments compile.
 project.postCompileTask.exec('jsii-rosetta extract --compile --fail --strict --output artifacts/tablets.json .jsii');

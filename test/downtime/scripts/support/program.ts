@@ -51,7 +51,7 @@ export interface Ended {
   readonly log: string;
 }
 
-/** A program of src/downtime/scripts that runs, with exactly the text that stands in manifests. */
+/** A program of src/downtime/scripts that runs, with the text that stands in manifests. */
 export class Program {
   public readonly ended: Promise<Ended>;
   private readonly child: ChildProcess;
@@ -116,10 +116,6 @@ export class Program {
       // Nothing is left.
     }
   }
-}
-
-export function runProgram(name: ScriptName, options: ProgramOptions): Promise<Ended> {
-  return new Program(name, options).ended;
 }
 
 /** Waits until something is so. */
