@@ -52,15 +52,19 @@ patch_marker() {
   api patch configmap "$MARKER" --type merge --output name --patch "{$patch}" >/dev/null
 }
 
-# scale_to_zero REPLICAS: stops the workloads of a list such as "Deployment/web=2 Deployment/worker=1".
-scale_to_zero() {
-  names=''
-  for pair in $1; do
-    pair=${pair%=*}
-    names="$names ${pair#*/}"
+# The workloads that exist, as "kind/name replicas" lines.
+live_workloads() {
+  for workload in $WORKLOADS; do
+    count=$(retry api get "$workload" --ignore-not-found --output 'jsonpath={.spec.replicas}') || return 1
+    [ -z "$count" ] || printf '%s %s\n' "$workload" "$count"
   done
+}
+
+# scale_to_zero LIVE: stops what live_workloads found.
+scale_to_zero() {
+  names=$(printf '%s\n' "$1" | sed -n 's|^[^/]*/\([^ ]*\) .*|\1|p' | tr '\n' ' ')
   [ -n "$names" ] || return 0
-  log "Scaling to 0:$names."
+  log "Scaling to 0: ${names% }."
   # shellcheck disable=SC2086 # one word per workload
   retry api patch deployment $names --subresource scale --type merge --field-manager cdk8s-downtime --output name \
     --patch '{"spec":{"replicas":0}}' >/dev/null

@@ -75,13 +75,15 @@ main() {
     refuse "The stop job did not make room for schema version $SCHEMA_VERSION (the marker $MARKER says: requested ${requested:-nothing})." \
       "run a full sync; when the stop Job exists already, delete it first (kubectl --namespace $NAMESPACE delete jobs --selector cdk8s-downtime/upgrade=$APP)."
   fi
+  # Asked for before the downtime begins. Not what the stop job found: an apply without hooks may have brought more since.
+  live=$(live_workloads) || exit 1
   claim || {
     log "The marker $MARKER changed meanwhile; this pod gives way."
     exit 1
   }
   log "The marker says: migration to $SCHEMA_VERSION in progress, attempt $attempts. From now on no pod of the application passes its fence."
   # Also when the stop job has done so already: somebody may have scaled up meanwhile.
-  scale_to_zero "$replicas" ||
+  scale_to_zero "$live" ||
     give_up "The application could not be scaled to 0 (see the log above)." "sync again; the old version goes on when its own version is synced."
   await_none 'the pods of the application' application_pods ||
     give_up "Pods of the application are still there $DRAIN_TIMEOUT seconds after the stop: ${left% }." \

@@ -127,14 +127,6 @@ $jobs
 LINES
 }
 
-# Existing workloads as "kind/name replicas" lines.
-live_workloads() {
-  for workload in $WORKLOADS; do
-    count=$(retry api get "$workload" --ignore-not-found --output 'jsonpath={.spec.replicas}') || return 1
-    [ -z "$count" ] || printf '%s %s\n' "$workload" "$count"
-  done
-}
-
 main() {
   trap 'exit 143' TERM
   read_marker
@@ -182,7 +174,7 @@ LINES
   if [ -z "$replicas" ]; then
     log "No workload exists yet: nothing to stop."
   elif [ "$STOP_FIRST" = true ]; then
-    scale_to_zero "$replicas" || exit 1
+    scale_to_zero "$live" || exit 1
     log "The downtime has begun. The migrator job waits for the pods to be gone."
   else
     log "Everything is ready ($replicas). The migrator job stops the application as soon as its own pod is in place."
