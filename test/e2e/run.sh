@@ -7,6 +7,8 @@ jest() { node_modules/.bin/jest --config test/e2e/jest.config.json "$@"; }
 if [ $# -gt 0 ]; then
   jest "$@"
 else
-  jest /upgrade.test
-  jest --testPathIgnorePatterns /upgrade.test /fixture/
+  failed=0
+  jest /upgrade.test || failed=1
+  jest --testPathIgnorePatterns /upgrade.test /fixture/ || failed=1
+  exit "$failed"
 fi

@@ -26,7 +26,7 @@ ascii() { LC_ALL=C tr -cd '\11\12\40-\176'; }
 # Standard input as a JSON string.
 json_string() {
   LC_ALL=C tr -d '\000-\010\013-\037\177' | awk '
-    { gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); printf "%s%s", separator, $0; separator = "\\n" }
+    { gsub(/["\\]/, "\\\\&"); gsub(/\t/, "\\t"); printf "%s%s", separator, $0; separator = "\\n" }
     BEGIN { printf "\"" } END { printf "\"" }'
 }
 
@@ -37,7 +37,7 @@ read_marker() {
   fields='{.metadata.resourceVersion}|{.data.applied}|{.data.requested}|{.data.inProgress}|{.data.previous}|{.data.attempts}|{.data.holder}|{.data.stoppedAt}|{.data.replicas}'
   line=$(retry api get configmap "$MARKER" --ignore-not-found --output "jsonpath=$fields") || {
     log "The marker ConfigMap $MARKER cannot be read. Is the Role $APP-upgrade there? Sync again."
-    exit 1
+    return 1
   }
   # shellcheck disable=SC2034 # for the program that follows
   IFS='|' read -r marker_revision applied requested in_progress previous attempts holder stopped_at replicas <<LINE

@@ -37,30 +37,46 @@ await_none() {
 
 # While `applied` is absent no pod passes its fence: so it goes first, and then the pods are counted. Nobody can slip in between.
 claim() {
+  attempts_before=$attempts
   if [ "$in_progress" = "$SCHEMA_VERSION" ]; then attempts=$((${attempts:-0} + 1)); else attempts=1; fi
   before=${applied:-$previous}
   [ -n "$stopped_at" ] || stopped_at=$(now)
   patch_marker "$marker_revision" "\"stoppedAt\":\"$stopped_at\",\"inProgress\":\"$SCHEMA_VERSION\",\"applied\":null,\"previous\":$(json_or_null "$before"),\"attempts\":\"$attempts\",\"holder\":\"$POD\""
 }
 
-# give_up REASON REMEDY: puts the marker back to what it was, because nothing has been migrated.
+# Puts the marker back to what it was before the claim, because nothing has been migrated. An earlier migration that failed half way
+# stays in progress. undo_claim [MORE DATA]
+undo_claim() {
+  undo="\"holder\":null,\"applied\":$(json_or_null "$applied"),\"previous\":$(json_or_null "$previous")"
+  undo="$undo,\"inProgress\":$(json_or_null "$in_progress"),\"attempts\":$(json_or_null "$attempts_before")"
+  retry patch_marker '' "$undo${1:+,$1}"
+}
+
+# give_up REASON REMEDY
 give_up() {
-  reason="$1 The migration was not started; the database still has ${applied:-the schema that it had}." remedy=$2
+  reason=$1 remedy=$2 code=$REFUSED
+  case $left in *unknown*) reason="The API server does not say which pods are left." remedy="sync again." code=1 ;; esac
+  reason="$reason The migration was not started; the database still has ${applied:-the schema that it had}."
   log "REFUSED: $reason"
   log "What to do: $remedy"
-  undo='"holder":null'
-  # An earlier migration that failed half way stays in progress.
-  [ -n "$in_progress" ] || undo="$undo,\"inProgress\":null,\"attempts\":null,\"applied\":$(json_or_null "$applied")"
-  retry patch_marker '' "$undo,\"lastFailure\":$(printf '%s %s What to do: %s' "$(now)" "$reason" "$remedy" | json_string)"
+  undo_claim "\"lastFailure\":$(printf '%s %s What to do: %s' "$(now)" "$reason" "$remedy" | json_string)"
   report DowntimeUpgradeFailed "$reason What to do: $remedy"
-  exit "$REFUSED"
+  exit "$code"
+}
+
+told_to_end() {
+  log "Told to end before the migration began: putting the marker back."
+  undo_claim
+  exit 143
 }
 
 main() {
   trap 'exit 143' TERM
-  await_none 'another migrator' other_migrators ||
+  await_none 'another migrator' other_migrators || {
+    case $left in *unknown*) exit 1 ;; esac
     refuse "Another migrator still runs: ${left% }." "wait until it has ended, then sync again."
-  read_marker
+  }
+  read_marker || exit 1
   if [ "$applied" = "$SCHEMA_VERSION" ]; then
     if [ "$CAN_SKIP" = true ]; then
       log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."
@@ -81,6 +97,8 @@ main() {
     log "The marker $MARKER changed meanwhile; this pod gives way."
     exit 1
   }
+  trap told_to_end TERM
+  left=''
   log "The marker says: migration to $SCHEMA_VERSION in progress, attempt $attempts. From now on no pod of the application passes its fence."
   # Also when the stop job has done so already: somebody may have scaled up meanwhile.
   scale_to_zero "$live" ||

@@ -17,31 +17,39 @@ watch_api() {
 # Everything that can be known before the migration ends is asked for before: the end is in the downtime.
 prepare() {
   stopped=$(cat "$STATE/stopped")
-  read_marker
-  history=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.history}') || history=''
+  prepared=no
+  read_marker || return 1
+  history=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.history}') || return 1
+  prepared=yes
 }
 
 write_success() {
+  [ "$prepared" = yes ] || prepare || return 1
   [ "$holder" = "$POD" ] || {
     log "The marker $MARKER is held by ${holder:-nobody}, not by this pod: it is left alone."
-    return 0
+    exit 0
   }
   line="$migrated from=${previous:-none} to=$SCHEMA_VERSION stop=${stopped_at:-unknown} stopped=$stopped migrated=$migrated attempts=${attempts:-1}"
   lines=$(printf '%s\n%s' "$history" "$line" | sed '/^$/d' | tail -n "$HISTORY_LINES" | json_string)
   patch_marker "$marker_revision" "\"applied\":\"$SCHEMA_VERSION\",\"inProgress\":null,\"requested\":null,\"stoppedAt\":null,\"holder\":null,\"attempts\":null,\"lastFailure\":null,\"lastRefusal\":null,\"history\":$lines" || {
     # Someone wrote to it meanwhile.
-    prepare
+    prepared=no
     return 1
   }
 }
 
 write_failure() {
-  tail=$(api logs "$POD" --container migrate --tail 40 --limit-bytes 16384 2>&1 | tail -c 6000)
+  tail=$(retry api logs "$POD" --container migrate --tail 40 | tail -c 6000)
   reason="The migration to schema version $SCHEMA_VERSION failed: the migrator ended with exit code $1${2:+ ($2)}. The application stays down; the database may be half way."
   remedy="mend the cause (the log's end is below) and sync again; or restore the database."
   log "$reason"
   log "What to do: $remedy"
   text=$(printf '%s %s What to do: %s\n%s' "$(now)" "$reason" "$remedy" "$tail")
+  holder=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.holder}') || holder=$POD
+  [ "$holder" = "$POD" ] || {
+    log "The marker $MARKER is held by ${holder:-nobody}, not by this pod: it is left alone."
+    return 0
+  }
   patch_marker '' "\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | json_string)" ||
     retry patch_marker '' "\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | ascii | json_string)" ||
     log "The failure could not be written to the marker $MARKER."
@@ -58,7 +66,7 @@ main() {
   log "Watching the migrator."
   watch_api &
   watcher=$!
-  prepare
+  prepare || log "The marker cannot be read now; it will be read when the migrator has ended."
   until [ -s "$STATE/exit-code" ] || [ -s /tmp/exit-code ]; do sleep 0.1; done
   code=$(cat "$STATE/exit-code" 2>/dev/null) || code=$(cat /tmp/exit-code)
   migrated=$(now)

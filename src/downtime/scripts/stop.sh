@@ -17,7 +17,7 @@ older() {
       if (pre[1] == pre[2] || pre[1] == "") exit 1
       if (pre[2] == "") exit 0
       a = split(pre[1], x, "."); b = split(pre[2], y, ".")
-      for (i = 1; i <= a && i <= b; i++) if (x[i] != y[i]) {
+      for (i = 1; i <= a && i <= b; i++) if ((x[i] "") != (y[i] "")) {
         if (x[i] ~ /^[0-9]+$/ && y[i] ~ /^[0-9]+$/) exit !(x[i] + 0 < y[i] + 0)
         if (x[i] ~ /^[0-9]+$/ || y[i] ~ /^[0-9]+$/) exit !(x[i] ~ /^[0-9]+$/)
         exit !(x[i] < y[i])
@@ -37,8 +37,8 @@ refuse_downgrade() {
     1) return 0 ;;
     *)
       downgrade="was left for $current before"
-      [ "$SCHEMA_VERSION" = "$previous" ] ||
-        api get configmap "$MARKER" --output 'jsonpath={.data.history}' | grep -qF " to=$SCHEMA_VERSION " || return 0
+      history=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.history}') || exit 1
+      [ "$SCHEMA_VERSION" = "$previous" ] || printf '%s\n' "$history" | grep -qF " to=$SCHEMA_VERSION " || return 0
       ;;
   esac
   if [ "$ALLOW_DOWNGRADE" = true ]; then
@@ -86,7 +86,7 @@ scale_image_check() {
 # A mistyped tag must not cost downtime: a pod that starts every image of the new version comes first.
 check_images() {
   log "Checking that every image of the new version can be pulled and started (Deployment $IMAGE_CHECK)."
-  trap 'scale_image_check 0' EXIT
+  trap 'retry scale_image_check 0' EXIT
   retry scale_image_check 1 || exit 1
   waited=0 troubled=0
   while :; do
@@ -102,7 +102,7 @@ check_images() {
         "correct the image's name or tag, its pull secret or its user in Git, then sync again."
     fi
     if [ "$waited" -ge "$IMAGE_TIMEOUT" ]; then
-      state=$(api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.phase} {range .status.conditions[?(@.status=="False")]}{.type}: {.message} {end}{end}')
+      state=$(retry api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.phase} {range .status.conditions[?(@.status=="False")]}{.type}: {.message} {end}{end}') || exit 1
       refuse "The images of the new version could not be started within $IMAGE_TIMEOUT seconds: ${state:-no pod was created (quota, admission?)}. Nothing was stopped." \
         "kubectl --namespace $NAMESPACE describe pods,replicasets --selector cdk8s-downtime/upgrade=$APP says why."
     fi
@@ -129,7 +129,7 @@ LINES
 
 main() {
   trap 'exit 143' TERM
-  read_marker
+  read_marker || exit 1
   if [ -n "$marker_revision" ] && [ "$applied" = "$SCHEMA_VERSION" ]; then
     log "The database already has schema version $SCHEMA_VERSION: nothing to stop."
     delete_finished_jobs others
@@ -140,6 +140,7 @@ main() {
     log "There is no marker yet; creating ConfigMap $MARKER."
     retry api create configmap "$MARKER" >/dev/null || exit 1
   fi
+  before="$applied|$requested|$in_progress|$holder"
   refuse_downgrade
   refuse_other_migrator
   refuse_forgotten_workloads
@@ -148,7 +149,11 @@ main() {
   delete_finished_jobs all
 
   # What is at 0 already keeps the number that was remembered before.
-  read_marker
+  read_marker || exit 1
+  [ "$before" = "$applied|$requested|$in_progress|$holder" ] || {
+    log "The marker $MARKER changed meanwhile; sync again."
+    exit 1
+  }
   remembered=$replicas replicas='' running=no
   while read -r workload count; do
     [ -n "$workload" ] || continue

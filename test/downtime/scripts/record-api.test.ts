@@ -43,14 +43,14 @@ inEachShell('record and an API server', (shell) => {
     });
 
     // Argo CD deletes the failed Job, and with it the only other copy.
-    test.failing('when it reads the log: the log is not lost', async () => {
+    test('when it reads the log: the log is not lost', async () => {
       const cluster = migrating().fail(/^logs/, 2);
       await startRecord(shell, cluster, folderWith(3)).ended;
       expect(markerOf(cluster)?.lastFailure).toMatch(/ERROR: relation exists$/);
     });
 
     // A migration takes minutes or hours; what was asked for too early can be asked for again at its end.
-    test.failing('for half a minute while the migrator runs: the success is recorded', async () => {
+    test('for half a minute while the migrator runs: the success is recorded', async () => {
       const cluster = migrating().fail(/^get ConfigMap/, 6);
       const program = startRecord(shell, cluster, folderWith());
       await until(() => cluster.calls.filter((call) => call.startsWith('get ConfigMap')).length >= 6);
@@ -59,7 +59,7 @@ inEachShell('record and an API server', (shell) => {
       expect(markerOf(cluster)).toEqual(RECORDED);
     });
 
-    test.failing('for half a minute when it reads the history: the history is not lost', async () => {
+    test('for half a minute when it reads the history: the history is not lost', async () => {
       const cluster = migrating().fail(/^get ConfigMap.*\.history/, 6);
       await startRecord(shell, cluster, folderWith(0)).ended;
       expect(historyOf(cluster)).toEqual(expect.arrayContaining(['line 1', 'line 2']));
