@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { ApiObject, App, type IResolver, type YamlOutputType } from 'cdk8s';
+import { App, type IResolver, type YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { requireExtension, requireManifestPath, setManifestPath } from './manifest-path';
 import { planManifests } from './manifest-plan';
@@ -72,13 +72,16 @@ export class ManifestApp extends App {
   private readonly chosenOutdir?: string;
   private readonly cliOutdir?: string;
   private readonly recordsMetadata: boolean;
+  private readonly ownResolvers?: IResolver[];
   private readonly retained: string[] = [];
+  private readonly parts: ((app: App) => void)[] = [];
   private latestSummary?: ManifestSummary;
 
   constructor(props: ManifestAppProps = {}) {
     super(props);
     this.chosenOutdir = props.outdir;
     this.cliOutdir = process.env.CDK8S_OUTDIR;
+    this.ownResolvers = props.resolvers;
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     requireExtension(this, this.outputFileExtension);
   }
@@ -93,6 +96,17 @@ export class ManifestApp extends App {
     this.retained.push(path);
   }
 
+  /**
+   * Adds charts that exist only while they are rendered. The constructs of ten thousand installations need a gigabyte; those of one at
+   * a time need nothing.
+   *
+   * @param build creates the charts in the app that it is given, which is thrown away afterwards
+   * @internal
+   */
+  public _addPart(build: (app: App) => void): void {
+    this.parts.push(build);
+  }
+
   /** What the latest `synth` did; undefined before the first one. */
   public get summary(): ManifestSummary | undefined {
     return this.latestSummary;
@@ -104,14 +118,18 @@ export class ManifestApp extends App {
     const writer = new ManifestWriter(outdir);
     for (const retained of this.retained) writer.retain(retained);
     const progress = new Progress(process.stderr);
+    let origins: Map<string, string>;
     try {
-      this.render(progress, (file, body) => writer.add(file, body));
+      origins = this.render(progress, (file, body) => writer.add(file, body));
       this.latestSummary = writer.write(progress);
+    } catch (error) {
+      writer.abort();
+      throw error;
     } finally {
       progress.clear();
     }
     if (copy !== undefined) copyFiles(outdir, copy, [...this.latestSummary.written, ...this.latestSummary.unchanged]);
-    if (this.recordsMetadata) writeMetadata(path.join(copy ?? outdir, 'construct-metadata.json'), this);
+    if (this.recordsMetadata) writeMetadata(path.join(copy ?? outdir, 'construct-metadata.json'), origins);
     process.stderr.write(`${warning ?? ''}${summaryText(this.latestSummary)}`);
   }
 
@@ -122,14 +140,24 @@ export class ManifestApp extends App {
     return bodies.join('---\n');
   }
 
-  private render(progress: Progress | undefined, add: (file: string, body: string) => void): void {
-    const placements = planManifests(this, { type: this.yamlOutputType, extension: this.outputFileExtension });
-    const renderer = new ManifestRenderer(this.outputFileExtension, add);
+  /** @returns the path of the construct of each object, by the object's name */
+  private render(progress: Progress | undefined, add: (file: string, body: string) => void): Map<string, string> {
+    const layout = { type: this.yamlOutputType, extension: this.outputFileExtension };
+    const renderer = new ManifestRenderer(this.outputFileExtension, add, this.recordsMetadata);
+    const placements = planManifests(this, layout);
+    const total = placements.length + this.parts.length;
     for (const [index, placement] of placements.entries()) {
       renderer.render(placement);
-      progress?.step('rendered', index + 1, placements.length);
+      progress?.step('rendered', index + 1, total);
+    }
+    for (const [index, build] of this.parts.entries()) {
+      const app = new App({ outdir: this.outdir, resolvers: this.ownResolvers });
+      build(app);
+      for (const placement of planManifests(app, layout)) renderer.render(placement);
+      progress?.step('rendered', placements.length + index + 1, total);
     }
     renderer.requireNoProblems();
+    return renderer.origins;
   }
 }
 
@@ -143,8 +171,7 @@ function copyFiles(from: string, to: string, files: string[]): void {
 }
 
 /** In cdk8s' own form. */
-function writeMetadata(file: string, app: App): void {
-  const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct)) as ApiObject[];
-  const resources = objects.map(({ name, node }) => [name, { path: node.path }]);
+function writeMetadata(file: string, origins: Map<string, string>): void {
+  const resources = [...origins].map(([name, origin]) => [name, { path: origin }]);
   fs.writeFileSync(file, JSON.stringify({ version: '1.0.0', resources: Object.fromEntries(resources) }));
 }

@@ -52,7 +52,7 @@ export function objectFileName(json: any): string {
 
 /** Knows all paths of a tree, and which cannot stand beside each other. */
 export class PathRegistry {
-  private readonly known = new Map<string, { path: string; isFile: boolean; owner: IConstruct }>();
+  private readonly known = new Map<string, { path: string; isFile: boolean; owner: string }>();
 
   /** Takes a file in; says what is wrong with it, if anything. */
   public add(path: string, owner: IConstruct): string | undefined {
@@ -63,7 +63,7 @@ export class PathRegistry {
       // Two spellings are one file on macOS and Windows, and after a checkout there one of the two is lost.
       const other = this.known.get(part.toLowerCase());
       if (other === undefined) {
-        this.known.set(part.toLowerCase(), { path: part, isFile, owner });
+        this.known.set(part.toLowerCase(), { path: part, isFile, owner: owner.node.path || '<root>' });
       } else if (other.path !== part) {
         return clash(owner, other.owner, `'${path}' and '${other.path}' differ only in upper and lower case`);
       } else if (isFile || other.isFile) {
@@ -78,10 +78,6 @@ export class PathRegistry {
   }
 }
 
-function clash(owner: IConstruct, other: IConstruct, problem: string): string {
-  return describe(
-    owner,
-    `${problem} (${other.node.path || '<root>'})`,
-    'give one of the two another path with ManifestApp.setPath',
-  );
+function clash(owner: IConstruct, other: string, problem: string): string {
+  return describe(owner, `${problem} (${other})`, 'give one of the two another path with ManifestApp.setPath');
 }

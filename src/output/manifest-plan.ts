@@ -2,6 +2,7 @@ import { ApiObject, type App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { describe } from '../downtime/errors';
 import { manifestPathOf } from './manifest-path';
+import { listed } from './manifest-summary';
 import type { ObjectDependency } from './object-order';
 
 /** A construct that renders to objects: an API object, or a chart that has its own idea of it. */
@@ -43,7 +44,8 @@ export function planManifests(app: App, layout: Layout): Placement[] {
 }
 
 export function problemText(problems: string[]): string {
-  return `Validation failed with the following errors:\n  ${problems.join('\n  ')}`;
+  const lines = listed(problems, (problem) => `  ${problem}\n`);
+  return `Validation failed with the following errors:\n${lines}`.trimEnd();
 }
 
 class Walk {

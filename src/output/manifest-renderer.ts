@@ -6,16 +6,23 @@ import { type Placement, problemText } from './manifest-plan';
 import { inOrder, type RenderedObject } from './object-order';
 import { emitYaml } from './yaml-emitter';
 
-/** Renders the objects of placements, each once, and finds what cannot stand beside each other. */
+/**
+ * Renders the objects of placements, each once, and finds what cannot stand beside each other. It keeps no construct, so that those of
+ * one placement can be forgotten before the next.
+ */
 export class ManifestRenderer {
+  /** The paths of constructs, by the names of their objects. */
+  public readonly origins = new Map<string, string>();
+
   private readonly problems: string[] = [];
   private readonly paths = new PathRegistry();
-  private readonly identities = new Map<string, Map<string, IConstruct>>();
+  private readonly identities = new Map<string, Map<string, string>>();
 
   /** @param add takes each file's path and content */
   constructor(
     private readonly extension: string,
     private readonly add: (file: string, body: string) => void,
+    private readonly recordsOrigins: boolean,
   ) {}
 
   public render(placement: Placement): void {
@@ -40,6 +47,7 @@ export class ManifestRenderer {
       for (const json of render()) {
         if (isObject(json)) {
           objects.push({ construct, json });
+          if (this.recordsOrigins) this.origins.set(json.metadata.name, construct.node.path);
         } else {
           this.problems.push(
             describe(
@@ -72,14 +80,14 @@ export class ManifestRenderer {
     }
     const other = inFolder.get(identity);
     if (other === undefined) {
-      inFolder.set(identity, construct);
+      inFolder.set(identity, construct.node.path);
       return;
     }
     const { kind, metadata } = json;
     this.problems.push(
       describe(
         construct,
-        `${kind} '${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}' is in this folder already (${other.node.path})`,
+        `${kind} '${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}' is in this folder already (${other})`,
         'give one of the two another name or namespace, or, when they are for different clusters, another folder with ManifestApp.setPath',
       ),
     );

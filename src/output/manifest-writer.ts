@@ -5,37 +5,36 @@ import { MARKER_WITHIN_BYTES, markerOf, writtenAs } from './file-marker';
 import { listed, type ManifestSummary } from './manifest-summary';
 import type { Progress } from './progress';
 
-interface ChangedFile {
-  readonly path: string;
-  readonly content: Buffer;
-}
-
-// Not *.yaml: whoever reads the folder must not see a file that is being written.
-const TEMPORARY = /^\..*\.\d+\.cdk8s-downtime$/;
+// Hidden, so nobody who reads the folder sees files that are being written; inside the tree, so that a rename is all that is left to do.
+const STAGING = '.cdk8s-downtime-';
 
 /**
  * Writes a tree of manifests so that it is never worse than before.
  *
- * Nothing is touched before `write`. Then all new content goes into temporary files beside the old ones, and only when the last of them is
- * complete is one after the other renamed: a failure leaves the tree as it was, a kill leaves each file old or new. (What a power
+ * New content goes into files of a hidden folder first. Only when all of it is there, and every folder is found to be writable, is one
+ * file after the other renamed to its place: a failure leaves the tree as it was, a kill leaves each file old or new. (What a power
  * failure does is left to the file system: the tree can be made again.) Files that nothing renders any more are removed last, and only
  * those that carry the marker of this very path.
  */
 export class ManifestWriter {
-  private readonly changed: ChangedFile[] = [];
+  private readonly changed: string[] = [];
   private readonly unchanged: string[] = [];
   private readonly foreign: string[] = [];
   private readonly retainedPaths = new Set<string>();
+  private readonly newFolders: string[] = [];
+  private readonly staging: string;
 
   /** @param outdir the folder of the tree, which belongs to this program alone as far as marked files go */
-  constructor(private readonly outdir: string) {}
+  constructor(private readonly outdir: string) {
+    this.staging = path.join(outdir, `${STAGING}${process.pid}`);
+  }
 
   /** A file or folder whose files stay although they are not added. */
   public retain(retained: string): void {
     this.retainedPaths.add(retained.replace(/\/$/, ''));
   }
 
-  /** Takes a file in, and compares it with what is there. Nothing is kept of it when it is the same. */
+  /** Takes a file in, and compares it with what is there. Nothing of it stays in memory: a fleet has hundreds of megabytes. */
   public add(file: string, body: string): void {
     const content = Buffer.from(markerOf(file) + body, 'utf8');
     const target = this.locate(file);
@@ -45,71 +44,98 @@ export class ManifestWriter {
       return;
     }
     // An empty file is nobody's work.
-    if (found && (!found.isFile() || (found.size > 0 && writtenAs(headOf(target)) === undefined)))
+    if (found && (!found.isFile() || (found.size > 0 && writtenAs(headOf(target)) === undefined))) {
       this.foreign.push(file);
-    this.changed.push({ path: file, content });
+    }
+    this.attempt(() => {
+      if (this.changed.length === 0) this.makeFolder(this.staging);
+      fs.writeFileSync(this.staged(this.changed.length), content);
+    });
+    this.changed.push(file);
   }
 
   /** Brings the tree to what was added. */
   public write(progress: Progress): ManifestSummary {
     this.refuseForeignFiles();
-    fs.mkdirSync(this.outdir, { recursive: true });
-    const { manifests, temporary } = this.list();
-    const known = new Set([...this.unchanged, ...this.changed.map((file) => file.path)]);
+    this.attempt(() => this.makeFolder(this.outdir));
+    const manifests = this.list();
+    const known = new Set([...this.unchanged, ...this.changed]);
     const left = manifests.filter((file) => !known.has(file));
     const retained = left.filter((file) => this.isRetained(file));
     const stale = left.filter((file) => !this.isRetained(file));
     this.refuseEmptyTree(known.size + this.retainedPaths.size, stale);
 
-    this.delete(temporary);
-    this.commit(this.stage(progress));
+    this.attempt(() => this.prepareFolders());
+    this.commit(progress);
     const removed = stale.filter((file) => this.isOurs(file));
     this.delete(removed);
+    this.removeStaging();
     return {
       outdir: this.outdir,
-      written: this.changed.map((file) => file.path).sort(),
+      written: [...this.changed].sort(),
       unchanged: [...this.unchanged].sort(),
       removed,
       retained,
     };
   }
 
-  /** Writes all temporary files; undoes that when one cannot be written. */
-  private stage(progress: Progress): [string, string][] {
-    const staged: [string, string][] = [];
-    const newFolders: string[] = [];
+  /** Removes what `add` and a `write` that failed have left. */
+  public abort(): void {
+    fs.rmSync(this.staging, { recursive: true, force: true });
+    for (const folder of this.newFolders.splice(0).reverse()) removeIfEmpty(folder);
+  }
+
+  private attempt(action: () => void): void {
     try {
-      for (const { path: file, content } of this.changed) {
-        const folder = path.dirname(this.locate(file));
-        const temporary = path.join(folder, `.${path.basename(file)}.${process.pid}.cdk8s-downtime`);
-        const created = fs.mkdirSync(folder, { recursive: true });
-        if (created !== undefined) newFolders.push(...foldersBetween(created, folder));
-        staged.push([temporary, this.locate(file)]);
-        fs.writeFileSync(temporary, content);
-        progress.step('written', staged.length, this.changed.length);
-      }
-      return staged;
+      action();
     } catch (error) {
-      for (const [temporary] of staged) fs.rmSync(temporary, { force: true });
-      for (const folder of newFolders.reverse()) removeIfEmpty(folder);
       throw new Error(
         `nothing was changed in ${this.outdir}, because not all of it can be written: ${messageOf(error)}`,
       );
     }
   }
 
-  private commit(staged: [string, string][]): void {
-    for (const [index, [temporary, file]] of staged.entries()) {
+  /** Finds out whether the renames can work, while nothing has happened yet. */
+  private prepareFolders(): void {
+    const folders = new Set(this.changed.map((file) => path.dirname(this.locate(file))));
+    if (folders.size === 0) return;
+    const { dev } = fs.statSync(this.staging);
+    for (const folder of folders) {
+      this.makeFolder(folder);
+      fs.accessSync(folder, fs.constants.W_OK);
+      if (fs.statSync(folder).dev !== dev) throw new Error(`${folder} lies in another file system than ${this.outdir}`);
+    }
+  }
+
+  private commit(progress: Progress): void {
+    const total = this.changed.length;
+    for (const [index, file] of this.changed.entries()) {
       try {
-        fs.renameSync(temporary, file);
+        fs.renameSync(this.staged(index), this.locate(file));
       } catch (error) {
-        for (const [rest] of staged.slice(index)) fs.rmSync(rest, { force: true });
         throw new Error(
-          `${index} of ${staged.length} manifests are new and the others still old, because ${file} cannot be replaced; ` +
+          `${index} of ${total} manifests are new and the others still old, because ${this.locate(file)} cannot be replaced; ` +
             `each file is complete, synthesize again when the cause is gone: ${messageOf(error)}`,
         );
       }
+      progress.step('written', index + 1, total);
     }
+  }
+
+  private makeFolder(folder: string): void {
+    const first = fs.mkdirSync(folder, { recursive: true });
+    if (first !== undefined) this.newFolders.push(...foldersBetween(first, folder));
+  }
+
+  /** Also those of runs that were killed. */
+  private removeStaging(): void {
+    for (const name of fs.readdirSync(this.outdir)) {
+      if (name.startsWith(STAGING)) fs.rmSync(this.locate(name), { recursive: true, force: true });
+    }
+  }
+
+  private staged(index: number): string {
+    return path.join(this.staging, String(index));
   }
 
   /** Deletes files, and folders that have nothing else in them. */
@@ -153,23 +179,17 @@ export class ManifestWriter {
     );
   }
 
-  /** What lies in the tree, without hidden folders, links and installed packages. */
-  private list(folder = ''): { manifests: string[]; temporary: string[] } {
-    const manifests: string[] = [];
-    const temporary: string[] = [];
+  /** The manifests that lie in the tree, without hidden folders, links and installed packages. */
+  private list(folder = '', manifests: string[] = []): string[] {
     for (const entry of fs.readdirSync(this.locate(folder), { withFileTypes: true })) {
       const file = posix.join(folder, entry.name);
       if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') {
-        const inside = this.list(file);
-        manifests.push(...inside.manifests);
-        temporary.push(...inside.temporary);
-      } else if (entry.isFile() && TEMPORARY.test(entry.name)) {
-        temporary.push(file);
+        this.list(file, manifests);
       } else if (entry.isFile() && /\.ya?ml$/.test(entry.name)) {
         manifests.push(file);
       }
     }
-    return { manifests: manifests.sort(), temporary };
+    return folder === '' ? manifests.sort() : manifests;
   }
 
   private locate(file: string): string {

@@ -8,7 +8,7 @@ import { compileWriter, filesIn, temporaryFolder } from './tree';
 
 const KILLS = 100;
 const LANES = 4;
-const LINES = 600;
+const LINES = 300;
 const FILES = Array.from({ length: 24 }, (_, i) => `env-${i % 3}/tenant-${i}/manifests.yaml`);
 const SOMETIMES = Array.from({ length: 6 }, (_, i) => `env-${i % 3}/odd-${i}/manifests.yaml`);
 
@@ -60,7 +60,7 @@ test(`killed ${KILLS} times: every file is old or new, none is torn or missing, 
     const outdir = temporaryFolder();
     while (left-- > 0) {
       write(outdir, 0);
-      expect(await kill(program, outdir, random.number(40))).toBe('SIGKILL');
+      expect(await kill(program, outdir, random.number(30))).toBe('SIGKILL');
       const found = withoutEmptyFolders(outdir);
       const manifests = found.filter((file) => file.endsWith('.yaml'));
       const versions = manifests.map((file) => versionOf(outdir, file));

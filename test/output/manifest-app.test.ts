@@ -368,6 +368,14 @@ describe('a synthesis that fails leaves the tree untouched', () => {
     expect(stateOf(outdir)).toEqual(before);
   });
 
+  test('and many problems do not fill the screen', () => {
+    const build = (app: ManifestApp) => {
+      const chart = new Chart(app, 'a');
+      chart.node.addValidation({ validate: () => Array.from({ length: 1000 }, (_, index) => `wrong ${index}`) });
+    };
+    expect(() => synth(build)).toThrow(/\n {2}\[a\] wrong 9\n {2}and 990 more$/);
+  });
+
   test('and all problems are told at once', () => {
     const build = (app: ManifestApp) => {
       const [one, two] = ['one', 'two'].map((id) => new Chart(app, id));
@@ -431,6 +439,46 @@ describe('the tree', () => {
     synth((app) => configMap(new Chart(app, 'a'), 'a'));
     expect(() => synth(() => undefined)).toThrow('nothing is rendered, so all 1 manifests in');
     expect(newApp().summary).toBeUndefined();
+  });
+});
+
+describe('parts, which exist only while they are rendered', () => {
+  const part = (app: ManifestApp, id: string, file: string) =>
+    app._addPart((scratch) => {
+      const chart = new Chart(scratch, id, { namespace: id });
+      ManifestApp.setPath(chart, file);
+      configMap(chart, id, { data: { late: Lazy.any({ produce: () => 'late' }) } });
+    });
+
+  test('are written like any other chart', () => {
+    const resolvers = [{ resolve: (context: any) => context.value === 'late' && context.replaceValue('resolved') }];
+    const app = synth(
+      (own) => {
+        configMap(new Chart(own, 'a'), 'a');
+        part(own, 'b', 'x/b.yaml');
+        part(own, 'c', 'x/c.yaml');
+      },
+      { resolvers },
+    );
+    expect(app.summary?.written).toEqual(['a.k8s.yaml', 'x/b.yaml', 'x/c.yaml']);
+    expect(read(outdir, 'x/c.yaml')).toContain('late: resolved');
+    app.synth();
+    expect(app.summary?.unchanged).toEqual(['a.k8s.yaml', 'x/b.yaml', 'x/c.yaml']);
+  });
+
+  test('are checked against each other', () => {
+    const build = (app: ManifestApp) => {
+      part(app, 'b', 'x/b.yaml');
+      part(app, 'c', 'X/c.yaml');
+      part(app, 'd', 'x/b.yaml');
+    };
+    expect(() => synth(build)).toThrow(
+      problems(
+        "c: 'X/c.yaml' and 'x' differ only in upper and lower case (b); give one of the two another path with ManifestApp.setPath",
+        "d: 'x/b.yaml' is taken (b); give one of the two another path with ManifestApp.setPath",
+      ),
+    );
+    expect(() => filesIn(outdir)).toThrow('ENOENT');
   });
 });
 

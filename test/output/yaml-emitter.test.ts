@@ -84,6 +84,7 @@ describe('style', () => {
     ['blocks that begin with a space or a tab', { a: ' x\ny\n', b: '\n\tx\n' }, 'a: |2\n   x\n  y\nb: |2\n\n  \tx\n'],
     ['long keys', { [`k${'x'.repeat(1200)}`]: { a: 1 } }, `? k${'x'.repeat(1200)}\n:\n  a: 1\n`],
     ['what JSON leaves out', { a: undefined, b: [undefined], c: { d: undefined } }, 'b:\n  - null\nc: {}\n'],
+    ['what only Go takes for numbers', { a: '0b-1', b: '-_1', c: '1_e_3' }, 'a: "0b-1"\nb: "-_1"\nc: "1_e_3"\n'],
     ['nothing', {}, '{}\n'],
     ['a list', [1, 'a'], '- 1\n- a\n'],
     ['an empty list', [], '[]\n'],
