@@ -39,7 +39,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   biome: true,
   biomeOptions: {
     biomeConfig: {
-      files: { includes: ['examples/**/*.ts', '!test/schemas/*.json'] },
+      files: { includes: ['benchmarks/**/*.ts', 'examples/**/*.ts', '!test/schemas/*.json'] },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
       // Kubernetes objects are plain JSON here: their types are the schemas in test/schemas.
       linter: { rules: { suspicious: { noExplicitAny: 'off' } } },
@@ -64,6 +64,7 @@ project.gitignore.removePatterns('/dist/');
 project.gitignore.exclude('/artifacts/', '.jsii.tabl.json', '/examples/*/dist/');
 project.npmignore?.exclude(
   '/examples/',
+  '/benchmarks/',
   '/docs/',
   '/scripts/',
   '/rosetta/',
