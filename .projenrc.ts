@@ -39,7 +39,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   biome: true,
   biomeOptions: {
     biomeConfig: {
-      files: { includes: ['examples/**/*.ts'] },
+      files: { includes: ['benchmarks/**/*.ts', 'examples/**/*.ts'] },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
       // Kubernetes objects are plain JSON here: their types are the schemas in test/schemas.
       linter: { rules: { suspicious: { noExplicitAny: 'off' } } },
@@ -69,6 +69,7 @@ project.gitignore.removePatterns('/dist/');
 project.gitignore.exclude('/artifacts/', '.jsii.tabl.json', '/examples/*/dist/');
 project.npmignore?.exclude(
   '/examples/',
+  '/benchmarks/',
   '/docs/',
   '/scripts/',
   '/rosetta/',

@@ -1,2 +1,3 @@
 export * from './argo';
 export * from './downtime';
+export * from './output';

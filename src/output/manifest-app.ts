@@ -1,0 +1,177 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App, type IResolver, type YamlOutputType } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { requireExtension, requireManifestPath, setManifestPath } from './manifest-path';
+import { planManifests } from './manifest-plan';
+import { ManifestRenderer } from './manifest-renderer';
+import { type ManifestSummary, summaryText } from './manifest-summary';
+import { ManifestWriter } from './manifest-writer';
+import { outputFolder } from './output-folder';
+import { Progress } from './progress';
+
+/** The same options as those of cdk8s' `App`. */
+export interface ManifestAppProps {
+  /**
+   * The folder of the manifests, relative to the working directory. Give it when the manifests are committed, and let `output` in
+   * cdk8s.yaml be another folder: `cdk8s synth` empties its own one before it runs the program.
+   * @default - the folder of `cdk8s synth`, or 'dist' without it
+   */
+  readonly outdir?: string;
+  /**
+   * How the objects are divided into files, where `ManifestApp.setPath` does not say anything else.
+   * @default YamlOutputType.FILE_PER_CHART
+   */
+  readonly yamlOutputType?: YamlOutputType;
+  /**
+   * The end of the files' names.
+   * @default '.k8s.yaml'
+   */
+  readonly outputFileExtension?: string;
+  /**
+   * Replace values before they are written.
+   * @default - only those that cdk8s has itself
+   */
+  readonly resolvers?: IResolver[];
+  /**
+   * Whether to write `construct-metadata.json`, from which validation plugins of `cdk8s synth` learn where objects come from. Argo CD
+   * would take it for a manifest, so it goes to the folder of `cdk8s synth` where that is another one than `outdir`.
+   * @default - as `cdk8s synth` asks
+   */
+  readonly recordConstructMetadata?: boolean;
+}
+
+/**
+ * A cdk8s `App` for manifests that are committed, with `cdk8s synth` and without.
+ *
+ * A synthesis renders all manifests first, compares them with the files that are there, and replaces only those that changed. When it
+ * fails, the files are as they were; when it is killed, each file is old or new. Files that nothing renders any more are removed, if an
+ * earlier synthesis wrote them; everything else in the folder is left alone. So a folder belongs to one program.
+ *
+ * The same objects give the same bytes, in whatever order the program creates them. Charts cannot be nested or depend on each other.
+ *
+ * @example
+ * const app = new ManifestApp({ outdir: 'deploy' });
+ * const production = new Chart(app, 'production');
+ * ManifestApp.setPath(production, 'production/shop/manifests.yaml');
+ * app.synth();
+ */
+export class ManifestApp extends App {
+  /**
+   * Says where everything below a construct is written, instead of the file that its chart would have. Of several such constructs around
+   * an object the nearest one counts.
+   *
+   * @param construct usually a chart
+   * @param path relative to `outdir`: a file such as 'production/shop/manifests.yaml', or a folder such as 'production/shop/', which gets
+   * a file for each object
+   */
+  public static setPath(construct: IConstruct, path: string): void {
+    setManifestPath(construct, path);
+  }
+
+  private readonly chosenOutdir?: string;
+  private readonly cliOutdir?: string;
+  private readonly recordsMetadata: boolean;
+  private readonly ownResolvers?: IResolver[];
+  private readonly retained: string[] = [];
+  private readonly parts: ((app: App) => void)[] = [];
+  private latestSummary?: ManifestSummary;
+
+  constructor(props: ManifestAppProps = {}) {
+    super(props);
+    this.chosenOutdir = props.outdir;
+    this.cliOutdir = process.env.CDK8S_OUTDIR;
+    this.ownResolvers = props.resolvers;
+    this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
+    requireExtension(this, this.outputFileExtension);
+  }
+
+  /**
+   * Keeps files that this program is not rendering this time, such as those of the tenants that were not selected.
+   *
+   * @param path a file or a folder, relative to `outdir`
+   */
+  public retain(path: string): void {
+    requireManifestPath(this, path.endsWith('/') || /\.ya?ml$/.test(path) ? path : `${path}/`);
+    this.retained.push(path);
+  }
+
+  /**
+   * Adds charts that exist only while they are rendered. The constructs of ten thousand installations need a gigabyte; those of one at
+   * a time need nothing.
+   *
+   * @param build creates the charts in the app that it is given, which is thrown away afterwards
+   * @internal
+   */
+  public _addPart(build: (app: App) => void): void {
+    this.parts.push(build);
+  }
+
+  /** What the latest `synth` did; undefined before the first one. */
+  public get summary(): ManifestSummary | undefined {
+    return this.latestSummary;
+  }
+
+  /** Writes the manifests, and says on standard error what became of them. */
+  public synth(): void {
+    const { outdir, copy, warning } = outputFolder(this.chosenOutdir, this.cliOutdir);
+    const writer = new ManifestWriter(outdir);
+    for (const retained of this.retained) writer.retain(retained);
+    const progress = new Progress(process.stderr);
+    let origins: Map<string, string>;
+    try {
+      origins = this.render(progress, (file, body) => writer.add(file, body));
+      this.latestSummary = writer.write(progress);
+    } catch (error) {
+      writer.abort();
+      throw error;
+    } finally {
+      progress.clear();
+    }
+    if (copy !== undefined) copyFiles(outdir, copy, [...this.latestSummary.written, ...this.latestSummary.unchanged]);
+    if (this.recordsMetadata) writeMetadata(path.join(copy ?? outdir, 'construct-metadata.json'), origins);
+    process.stderr.write(`${warning ?? ''}${summaryText(this.latestSummary)}`);
+  }
+
+  /** All manifests as one text. */
+  public synthYaml(): string {
+    const bodies: string[] = [];
+    this.render(undefined, (_, body) => bodies.push(body));
+    return bodies.join('---\n');
+  }
+
+  /** @returns the path of the construct of each object, by the object's name */
+  private render(progress: Progress | undefined, add: (file: string, body: string) => void): Map<string, string> {
+    const layout = { type: this.yamlOutputType, extension: this.outputFileExtension };
+    const renderer = new ManifestRenderer(this.outputFileExtension, add, this.recordsMetadata);
+    const placements = planManifests(this, layout);
+    const total = placements.length + this.parts.length;
+    for (const [index, placement] of placements.entries()) {
+      renderer.render(placement);
+      progress?.step('rendered', index + 1, total);
+    }
+    for (const [index, build] of this.parts.entries()) {
+      const app = new App({ outdir: this.outdir, resolvers: this.ownResolvers });
+      build(app);
+      for (const placement of planManifests(app, layout)) renderer.render(placement);
+      progress?.step('rendered', placements.length + index + 1, total);
+    }
+    renderer.requireNoProblems();
+    return renderer.origins;
+  }
+}
+
+function copyFiles(from: string, to: string, files: string[]): void {
+  fs.mkdirSync(to, { recursive: true });
+  for (const file of files) {
+    const target = path.join(to, file);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.copyFileSync(path.join(from, file), target);
+  }
+}
+
+/** In cdk8s' own form. */
+function writeMetadata(file: string, origins: Map<string, string>): void {
+  const resources = [...origins].map(([name, origin]) => [name, { path: origin }]);
+  fs.writeFileSync(file, JSON.stringify({ version: '1.0.0', resources: Object.fromEntries(resources) }));
+}

@@ -1,0 +1,32 @@
+/** What a synthesis did to the files of the tree. Paths are relative to its folder, and sorted. */
+export interface ManifestSummary {
+  /** The folder. */
+  readonly outdir: string;
+  /** New files, and files whose content changed. */
+  readonly written: string[];
+  /** Files that had the right content already, and were not touched. */
+  readonly unchanged: string[];
+  /** Files of an earlier synthesis that nothing renders any more. */
+  readonly removed: string[];
+  /** Files that nothing rendered this time, and that stayed because of `ManifestApp.retain`. */
+  readonly retained: string[];
+}
+
+const LISTED = 10;
+
+/** The summary as people read it: one line, and what was removed, because that takes something away. */
+export function summaryText({ outdir, written, unchanged, removed, retained }: ManifestSummary): string {
+  const counts = [
+    `${written.length} ${written.length === 1 ? 'manifest' : 'manifests'} written`,
+    `${unchanged.length} unchanged`,
+    `${removed.length} removed`,
+    ...(retained.length > 0 ? [`${retained.length} left as they are`] : []),
+  ];
+  return `${outdir}: ${counts.join(', ')}\n${listed(removed, (path) => `  removed ${path}\n`)}`;
+}
+
+/** The first few lines of a long list, and how many more there are. */
+export function listed(items: string[], line: (item: string) => string): string {
+  const more = items.length - LISTED;
+  return items.slice(0, LISTED).map(line).join('') + (more > 0 ? `  and ${more} more\n` : '');
+}
