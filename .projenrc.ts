@@ -27,6 +27,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'cdk8s-cli@^2.207.0',
     'ajv@^8',
     'ajv-formats@^3',
+    'js-yaml@^3.14', // the second YAML parser of the tests, which jest brings along anyway
     'yaml@^2',
   ],
   projenrcTs: true,
