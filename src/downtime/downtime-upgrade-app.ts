@@ -1,8 +1,9 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
+import { fail } from '../errors';
+import { warnOnce } from '../warnings';
 import { addAccess } from './access';
 import { type AppDeploymentProps, addAppDeployment } from './app-deployment';
-import { fail } from './errors';
 import { fenced } from './fence';
 import type { HashedJob } from './hashed-job';
 import { addImageCheck } from './image-check';
@@ -13,7 +14,7 @@ import { addStopJob } from './stop-job';
 import type { ToolImages } from './tools';
 import { MAX_APP_NAME, markerName } from './upgrade-names';
 import type { UpgradeSecret } from './upgrade-secret';
-import { UpgradeWarning, warnOnce } from './warnings';
+import { UpgradeWarning } from './warnings';
 import { Workload } from './workload';
 
 const DEFAULT_KUBECTL = 'alpine/kubectl:1.34.1';

@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { SyncPhase } from '../argo';
-import { UpgradeWarning, warnOnce } from './warnings';
+import { warnOnce } from '../warnings';
+import { UpgradeWarning } from './warnings';
 
 /** How containers see a secret. */
 export interface UpgradeSecretOptions {
