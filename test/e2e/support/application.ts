@@ -1,0 +1,137 @@
+import { apply, awaitFields, find, type KubeObject, kubectl, mergePatch } from './cluster';
+import { environment } from './environment';
+import { MANIFESTS_PATH, type Repository } from './repository';
+
+export interface SyncRequest {
+  readonly sha: string;
+  /** "Apply only": no hooks. With an older commit this is what the Rollback button does. */
+  readonly applyOnly?: boolean;
+  /** Selective sync: only these, and no hooks. */
+  readonly resources?: { readonly group: string; readonly kind: string; readonly name: string }[];
+  readonly prune?: boolean;
+}
+
+export interface OperationResult {
+  readonly phase: 'Succeeded' | 'Failed' | 'Error';
+  readonly message: string;
+  readonly resources: {
+    readonly kind: string;
+    readonly name: string;
+    readonly status?: string;
+    readonly message?: string;
+  }[];
+}
+
+export interface ApplicationOptions {
+  readonly syncOptions?: string[];
+  /** How often Argo CD tries a failed sync again. Default 0. */
+  readonly retries?: number;
+}
+
+const ENDED = ['Succeeded', 'Failed', 'Error'];
+
+/** An Argo CD Application without automated sync: the tests decide when something happens. */
+export class Application {
+  public static async create(name: string, namespace: string, repository: Repository, options: ApplicationOptions) {
+    const application = new Application(name, options);
+    await apply([
+      {
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'Application',
+        metadata: { name, namespace: environment.argocdNamespace },
+        spec: {
+          project: 'default',
+          source: { repoURL: repository.url, targetRevision: repository.branch, path: MANIFESTS_PATH },
+          destination: { server: 'https://kubernetes.default.svc', namespace },
+        },
+      },
+    ]);
+    return application;
+  }
+
+  private head?: string;
+
+  private constructor(
+    public readonly name: string,
+    private readonly options: ApplicationOptions,
+  ) {}
+
+  /** Tells Argo CD of a new commit and waits until it has compared it. */
+  public async refresh(sha: string): Promise<void> {
+    await mergePatch(environment.argocdNamespace, ['application', this.name], {
+      metadata: { annotations: { 'argocd.argoproj.io/refresh': 'hard' } },
+    });
+    const fields = ['.metadata.annotations.argocd\\.argoproj\\.io/refresh', '.status.sync.revision'];
+    const seen = await this.await(fields, ([asked, revision]) => asked === '' && revision === sha, 60);
+    if (!seen) throw new Error(`Argo CD does not see ${sha}: ${await this.describe()}`);
+    this.head = sha;
+  }
+
+  /** Starts an operation. A commit that Argo CD has not seen yet is refreshed first; an older one is a rollback. */
+  public async sync(request: SyncRequest, known: boolean): Promise<void> {
+    if (!known && this.head !== request.sha) await this.refresh(request.sha);
+    const sync = {
+      revision: request.sha,
+      prune: request.prune ?? true,
+      resources: request.resources,
+      syncOptions: this.options.syncOptions,
+      syncStrategy: request.applyOnly ? { apply: {} } : { hook: {} },
+    };
+    const retry = this.options.retries
+      ? { limit: this.options.retries, backoff: { duration: '2s', factor: 1 } }
+      : undefined;
+    // The old state must go, or Argo CD before 3.5.3 mixes the two operations.
+    await mergePatch(environment.argocdNamespace, ['application', this.name], {
+      status: { operationState: null },
+      operation: { initiatedBy: { username: 'e2e' }, sync, retry },
+    });
+  }
+
+  /** The end of the running operation; `undefined` when it has not ended in time. */
+  public async waitForOperation(seconds: number): Promise<OperationResult | undefined> {
+    const fields = ['.operation.sync.revision', '.status.operationState.phase'];
+    const ended = await this.await(fields, ([running, phase]) => running === '' && ENDED.includes(phase), seconds);
+    if (!ended) return undefined;
+    const state = (await this.read()).status.operationState;
+    return { phase: state.phase, message: state.message ?? '', resources: state.syncResult?.resources ?? [] };
+  }
+
+  public async terminate(): Promise<void> {
+    await mergePatch(environment.argocdNamespace, ['application', this.name], {
+      status: { operationState: { phase: 'Terminating' } },
+    });
+  }
+
+  public async delete(): Promise<void> {
+    const args = ['delete', 'application', this.name, '--ignore-not-found', '--wait=false'];
+    await kubectl(['--namespace', environment.argocdNamespace, ...args]);
+  }
+
+  /** For a human: what Argo CD says of the application and of its last operation. */
+  public async describe(): Promise<string> {
+    const { operation, status } = await this.read();
+    const state = status?.operationState;
+    return JSON.stringify({
+      running: operation !== undefined,
+      phase: state?.phase,
+      message: state?.message,
+      resources: state?.syncResult?.resources?.map(
+        (r: { kind: string; name: string; hookPhase?: string; status?: string; message?: string }) =>
+          `${r.kind}/${r.name} ${r.hookPhase ?? r.status ?? ''} ${r.message ?? ''}`,
+      ),
+      sync: status?.sync?.status,
+      revision: status?.sync?.revision,
+      conditions: status?.conditions,
+    });
+  }
+
+  private await(fields: string[], wanted: (values: string[]) => boolean, seconds: number): Promise<boolean> {
+    return awaitFields(environment.argocdNamespace, ['application', this.name], fields, wanted, seconds);
+  }
+
+  private async read(): Promise<KubeObject> {
+    const application = await find(environment.argocdNamespace, 'application', this.name);
+    if (!application) throw new Error(`There is no Application ${this.name}`);
+    return application;
+  }
+}

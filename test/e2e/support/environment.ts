@@ -1,0 +1,19 @@
+/** Where the tests run. On a foreign cluster only KUBECONFIG and E2E_GIT_URL are set: see the README. */
+export const environment = {
+  /** The folder of with-cluster: the audit log, and the data of the volumes. */
+  clusterWork: process.env.CLUSTER_WORK,
+  argocdNamespace: process.env.E2E_ARGOCD_NAMESPACE ?? 'argocd',
+  /** A repository that Argo CD can read, with a branch for each scenario; used where there is no clusterWork. */
+  gitUrl: process.env.E2E_GIT_URL,
+  /** The same repository as this machine may push to it. */
+  gitPushUrl: process.env.E2E_GIT_PUSH_URL ?? process.env.E2E_GIT_URL,
+  /** Leave namespaces and applications behind, to look at them. */
+  keep: process.env.E2E_KEEP === '1',
+  /** Set by the global setup: where the workers leave their measurements. */
+  reportFile: () => process.env.E2E_REPORT_FILE,
+};
+
+export const REGISTRY = 'registry.example.com/legacy-shop';
+
+/** The claim that application and migrator mount at /data. */
+export const DATA_CLAIM = 'shop-data';

@@ -1,0 +1,117 @@
+import { deploymentApplied, jobCreated, jobPodCreated, markerSays, podRemoved, scaledToZero } from './audit';
+import { expectNone, expectOrder, type OrderedStep } from './order';
+import { pause } from './run';
+import { hasVersion, type Shop, WEB, WORKER, WORKLOADS } from './shop';
+
+export interface ExpectedUpgrade {
+  /** When it began, in seconds since 1970. */
+  readonly since: number;
+  /** The new image's tag. */
+  readonly version: string;
+  readonly schema: string;
+  readonly first?: boolean;
+}
+
+/** Stop, then migrate, then start: by the API server's account, and by the database's where the two must meet. */
+export async function expectUpgradeOrder(shop: Shop, upgrade: ExpectedUpgrade): Promise<void> {
+  const { audit, database, markerName } = shop.scenario;
+  const { since, version, schema, first } = upgrade;
+  const start = (await database.migrations(since)).find((event) => event.event === 'start');
+  expect(start).toMatchObject({ target: schema });
+  if (!audit.available) return;
+
+  const entries = await audit.entries(since);
+  const created: OrderedStep = ['stop Job created', jobCreated('shop-stop-')];
+  const stop: OrderedStep = ['scale to 0', either(scaledToZero(WEB), scaledToZero(WORKER))];
+  const gone: OrderedStep = ['pod of the application removed', podRemoved(...WORKLOADS)];
+  const ending: OrderedStep[] = [
+    ['marker: schema applied', markerSays(markerName, 'applied', schema)],
+    ['Deployments applied', either(deploymentApplied(WEB, version), deploymentApplied(WORKER, version))],
+  ];
+  expectOrder(entries, [
+    created,
+    ['migrator Job created', jobCreated('shop-migrate-')],
+    ['marker: migration in progress', markerSays(markerName, 'inProgress', schema)],
+    ...ending,
+  ]);
+  if (first) return;
+  expectOrder(entries, [created, stop, ...ending]);
+  expectOrder(entries, [created, gone, ...ending]);
+  // The migrator itself leaves no trace with the API server: the database says when it began.
+  const before = entries.filter(either(stop[1], gone[1]));
+  expect(before[before.length - 1].at).toBeLessThan(start?.at ?? 0);
+}
+
+/** A sync that found nothing to do for its Jobs: not even a pod to find that out. */
+export async function expectNoJobPods(shop: Shop, since: number): Promise<void> {
+  const { audit } = shop.scenario;
+  if (!audit.available) return;
+  expectNone(await audit.entries(since), 'pod of a Job created', jobPodCreated);
+}
+
+/** Not for a moment was a workload at 0 replicas. */
+export async function expectNothingStopped(shop: Shop, since: number): Promise<void> {
+  const { audit } = shop.scenario;
+  if (!audit.available) return;
+  expectNone(await audit.entries(since), 'scale to 0', either(scaledToZero(WEB), scaledToZero(WORKER)));
+}
+
+/** Generation and pods: the same before and after means that nobody touched the workloads. */
+export async function fingerprint(shop: Shop): Promise<object> {
+  const deployments = (await shop.deployments()).map(({ metadata, spec }) => ({
+    name: metadata.name,
+    generation: metadata.generation,
+    replicas: spec.replicas,
+  }));
+  return { deployments, pods: (await shop.pods()).map((pod) => pod.metadata.name).sort() };
+}
+
+export interface ExpectedFence {
+  /** The version whose pods must wait, and its schema. */
+  readonly waiting: string;
+  readonly needs: string;
+  /** The version that goes on serving, and the database's schema. */
+  readonly serving: string;
+  readonly has: string;
+}
+
+/** New pods wait in the fence and say why; old pods go on; nothing is migrated. */
+export async function expectFenced(shop: Shop, expected: ExpectedFence): Promise<void> {
+  const { scenario } = shop;
+  const since = await scenario.database.now();
+  const pods = await scenario.waitFor(`a pod of ${expected.waiting} of each workload waits in the fence`, async () => {
+    const waiting = (await shop.pods()).filter((pod) => hasVersion(pod, expected.waiting) && isFenced(pod));
+    return WORKLOADS.every((w) => waiting.some((pod) => pod.metadata.name.startsWith(`${w}-`))) && waiting;
+  });
+  for (const pod of pods) {
+    const log = await scenario.podLogs(pod.metadata.name, 'fence');
+    expect(log).toContain(expected.needs);
+    expect(log).toContain(expected.has);
+  }
+  await pause(5); // long enough for a fence with a hole to show it
+  const beats = await scenario.database.heartbeats({ since });
+  expect([...new Set(beats.map((beat) => beat.image))]).toEqual([expected.serving]);
+  expect(await scenario.database.migrations(since)).toEqual([]);
+  expect(await scenario.marker()).toMatchObject({ applied: expected.has });
+}
+
+/** Everything that is said to whoever looks, in the marker and as an Event on every workload. */
+export async function expectComplaint(shop: Shop, ...patterns: RegExp[]): Promise<void> {
+  const { lastRefusal = '', lastFailure = '' } = await shop.scenario.marker();
+  const events = await shop.scenario.events('Deployment');
+  for (const pattern of patterns) {
+    expect(`${lastRefusal}\n${lastFailure}`).toMatch(pattern);
+    for (const workload of WORKLOADS) {
+      expect(events.filter((event) => event.startsWith(`${workload}: `)).join('\n')).toMatch(pattern);
+    }
+  }
+}
+
+function isFenced(pod: { readonly [field: string]: unknown }): boolean {
+  const status = pod.status as { initContainerStatuses?: { name: string; state: { running?: object } }[] };
+  return status.initContainerStatuses?.some((c) => c.name === 'fence' && c.state.running !== undefined) ?? false;
+}
+
+function either<T>(...filters: ((entry: T) => boolean)[]): (entry: T) => boolean {
+  return (entry) => filters.some((filter) => filter(entry));
+}

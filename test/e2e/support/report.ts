@@ -1,0 +1,77 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { environment } from './environment';
+
+/** What an upgrade cost. */
+export interface UpgradeMeasurement {
+  readonly type: 'upgrade';
+  readonly scenario: string;
+  readonly what: string;
+  /** Longest time without a heartbeat of the application. */
+  readonly gap: number;
+  /** The migration's own time, which is nobody's fault. */
+  readonly migration: number;
+}
+
+/** A change that must not cost anything. */
+export interface QuietMeasurement {
+  readonly type: 'quiet';
+  readonly scenario: string;
+  readonly what: string;
+  readonly gap: number;
+}
+
+/** The end of a scenario. */
+export interface VerdictMeasurement {
+  readonly type: 'verdict';
+  readonly scenario: string;
+  readonly heartbeats: number;
+  readonly violations: number;
+}
+
+export type Measurement = UpgradeMeasurement | QuietMeasurement | VerdictMeasurement;
+
+/** Tests run in several processes: each adds its lines to one file. */
+export function record(measurement: Measurement): void {
+  const file = environment.reportFile();
+  if (file) appendFileSync(file, `${JSON.stringify(measurement)}\n`);
+}
+
+/** The run's table, for a human and for the log of CI. */
+export function renderReport(file: string, seconds: number): string {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+  const all = lines.map((line) => JSON.parse(line) as Measurement).sort((a, b) => a.scenario.localeCompare(b.scenario));
+  const upgrades = all.filter((m) => m.type === 'upgrade');
+  const quiet = all.filter((m) => m.type === 'quiet');
+  const verdicts = all.filter((m) => m.type === 'verdict');
+  const output: string[] = [''];
+  if (upgrades.length > 0) {
+    output.push('Downtime of the upgrades, in seconds (overhead: the gap without the migration itself)');
+    output.push(...table(['scenario', 'upgrade', 'gap', 'migration', 'overhead'], upgrades.map(upgradeRow)), '');
+  }
+  if (quiet.length > 0) {
+    output.push('Changes without downtime: longest time without a heartbeat of a workload, in seconds');
+    output.push(
+      ...table(
+        ['scenario', 'change', 'gap'],
+        quiet.map((m) => [m.scenario, m.what, m.gap.toFixed(2)]),
+      ),
+      '',
+    );
+  }
+  const violations = verdicts.reduce((sum, m) => sum + m.violations, 0);
+  const heartbeats = verdicts.reduce((sum, m) => sum + m.heartbeats, 0);
+  output.push(`violations: ${violations} in ${verdicts.length} scenarios (${heartbeats} heartbeats)`);
+  output.push(`time: ${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`, '');
+  return output.join('\n');
+}
+
+function upgradeRow(m: UpgradeMeasurement): string[] {
+  return [m.scenario, m.what, m.gap.toFixed(2), m.migration.toFixed(2), (m.gap - m.migration).toFixed(2)];
+}
+
+function table(head: string[], rows: string[][]): string[] {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
+  const line = (cells: string[]) =>
+    `  ${cells.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd();
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+}
