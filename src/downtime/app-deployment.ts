@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { fail } from '../errors';
 import type { AppProbe } from './app-probe';
 import { type AppVolume, distinct } from './app-volume';
 import {
@@ -8,7 +9,6 @@ import {
   renderResources,
   restrictedSecurity,
 } from './container-options';
-import { fail } from './errors';
 import { POD_SECURITY, plainEnvironment, unlessEmpty } from './tools';
 import type { UpgradeSecret } from './upgrade-secret';
 

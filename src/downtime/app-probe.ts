@@ -1,6 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { fail } from './errors';
+import { fail } from '../errors';
 
 /** When and how often a probe asks. */
 export interface AppProbeOptions {

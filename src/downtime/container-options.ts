@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { fail } from './errors';
+import { fail } from '../errors';
 
 /** Requests and limits of a container, as Kubernetes quantities such as `100m` and `256Mi`. */
 export interface ContainerResources {

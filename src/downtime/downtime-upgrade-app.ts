@@ -1,9 +1,10 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
+import { describe, fail, requireSeconds } from '../errors';
+import { warnOnce } from '../warnings';
 import { addAccess } from './access';
 import { addAppDeployment } from './app-deployment';
 import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
-import { describe, fail, requireSeconds } from './errors';
 import { fenced } from './fence';
 import type { HashedJob } from './hashed-job';
 import { addImageCheck } from './image-check';
@@ -12,7 +13,7 @@ import { addMigratorJob, checkMigrator, type MigratorProps, migratorContainer } 
 import { checkObjects, requireLabel, requireSubdomain } from './object-rules';
 import { addStopJob } from './stop-job';
 import { MAX_APP_NAME, markerName } from './upgrade-names';
-import { UpgradeWarning, warnOnce } from './warnings';
+import { UpgradeWarning } from './warnings';
 import { Workload } from './workload';
 
 const DEFAULT_KUBECTL = 'alpine/kubectl:1.34.1';

@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { fail } from './errors';
+import { fail } from '../errors';
 
 // registry/path:tag@digest as in https://github.com/distribution/reference, without its normalization.
 const REFERENCE =

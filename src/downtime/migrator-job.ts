@@ -1,6 +1,7 @@
 import { type ApiObject, type Duration, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { SyncPhase } from '../argo';
+import { fail, requireSeconds } from '../errors';
 import { type AppVolume, distinct } from './app-volume';
 import {
   type ContainerResources,
@@ -8,7 +9,6 @@ import {
   renderResources,
   restrictedSecurity,
 } from './container-options';
-import { fail, requireSeconds } from './errors';
 import { HashedJob } from './hashed-job';
 import { script } from './scripts';
 import { REFUSED, workloadIds } from './stop-job';

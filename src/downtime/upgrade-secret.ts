@@ -1,8 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { SyncPhase } from '../argo';
+import { warnOnce } from '../warnings';
 import { volumeName } from './app-volume';
-import { UpgradeWarning, warnOnce } from './warnings';
+import { UpgradeWarning } from './warnings';
 
 /** How containers see a secret. */
 export interface UpgradeSecretOptions {

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ArgoAnnotations } from '../argo';
-import { describe, fail } from './errors';
+import { describe, fail } from '../errors';
 import { isPinned } from './image-reference';
 import { sortKeys } from './sort-keys';
 import { UpgradeWarning } from './warnings';

@@ -1,6 +1,6 @@
 import { ApiObject, type App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { describe } from '../downtime/errors';
+import { describe } from '../errors';
 import { manifestPathOf } from './manifest-path';
 import { listed } from './manifest-summary';
 import type { ObjectDependency } from './object-order';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { IConstruct } from 'constructs';
-import { describe } from '../downtime/errors';
+import { describe } from '../errors';
 import { objectFileName, PathRegistry } from './manifest-path';
 import { type Placement, problemText } from './manifest-plan';
 import { inOrder, type RenderedObject } from './object-order';

@@ -1,7 +1,7 @@
 import { Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { UpgradeWarning } from '../../src';
-import { warnOnce } from '../../src/downtime/warnings';
+import { warnOnce } from '../../src/warnings';
 import { deployment, LONG_FORM, longForm, printed, shopChart, shortForm } from '../support/synth';
 
 const BARE = { resources: undefined, readinessProbe: undefined, image: 'registry.example.com/shop/app' };

@@ -1,0 +1,77 @@
+import { elementsOf, UnknownElements } from './generated-elements';
+import { fillInAll, type Parameters, UnknownTemplate } from './go-template';
+
+const CASCADE = 'resources-finalizer.argocd.argoproj.io';
+
+/**
+ * The Applications that an ApplicationSet makes, as far as that can be known without Argo CD.
+ *
+ * Known are lists, and matrix and merge of lists, with templates that name parameters. What depends on clusters, on a repository, or on
+ * functions of Argo CD's templates is not.
+ */
+export class ApplicationSetPreview {
+  /**
+   * @param set the ApplicationSet as it stands in a manifest
+   * @throws for what Argo CD would refuse
+   * @internal
+   */
+  public static _of(set: any): ApplicationSetPreview {
+    const applications: any[] = [];
+    const unknown: string[] = [];
+    const { generators = [], goTemplate, goTemplateOptions = [], templatePatch } = set.spec;
+    if (!goTemplate || !goTemplateOptions.includes('missingkey=error')) {
+      return new ApplicationSetPreview([], ['the templates: they are not Go templates with missingkey=error']);
+    }
+    if (templatePatch !== undefined)
+      return new ApplicationSetPreview([], ['the templatePatch: only Argo CD evaluates it']);
+    for (const [index, generator] of generators.entries()) {
+      try {
+        applications.push(...elementsOf(generator).map((element) => application(set, element)));
+      } catch (error) {
+        if (!(error instanceof UnknownElements || error instanceof UnknownTemplate)) throw error;
+        const what = error instanceof UnknownElements ? 'it' : 'the template:';
+        unknown.push(`generator ${index + 1} (${Object.keys(generator).join(', ')}): ${what} ${error.message}`);
+      }
+    }
+    return new ApplicationSetPreview(applications, unknown);
+  }
+
+  private constructor(
+    /** The Applications, as Argo CD creates them (without `status`, and without its own reference to the ApplicationSet). */
+    public readonly applications: any[],
+    /** What cannot be known here, one sentence each. */
+    public readonly unknown: string[],
+  ) {}
+
+  /** Whether these are all Applications. */
+  public get isComplete(): boolean {
+    return this.unknown.length === 0;
+  }
+}
+
+function application(set: any, element: Parameters): any {
+  const { metadata, spec } = fillInAll(set.spec.template, element);
+  const cascades = !set.spec.syncPolicy?.preserveResourcesOnDeletion;
+  const finalizers = metadata.finalizers ?? (cascades ? [CASCADE] : undefined);
+  return {
+    apiVersion: set.apiVersion,
+    kind: 'Application',
+    metadata: { ...metadata, namespace: set.metadata.namespace, ...(finalizers && { finalizers }) },
+    spec: asWritten(spec),
+  };
+}
+
+/** What reading and writing in Argo CD makes of a specification: no zeros, but settings of Jsonnet for every folder. */
+function asWritten({ source, syncPolicy, ...spec }: any): any {
+  const { limit, ...retry } = syncPolicy?.retry ?? {};
+  const directory = source?.directory && {
+    directory: { ...source.directory, jsonnet: source.directory.jsonnet ?? {} },
+  };
+  return {
+    ...spec,
+    ...(source && { source: { ...source, ...directory } }),
+    ...(syncPolicy && {
+      syncPolicy: { ...syncPolicy, ...(syncPolicy.retry && { retry: limit ? { limit, ...retry } : retry }) },
+    }),
+  };
+}
