@@ -79,7 +79,7 @@ function byKey(keys: string[], elements: Parameters[]): Map<string, Parameters> 
     const missing = keys.find((name) => !Object.hasOwn(element, name));
     if (missing)
       throw new Error(`the merge generator's element ${JSON.stringify(element)} has no ${missing}, a merge key`);
-    const key = JSON.stringify(Object.fromEntries([...keys].sort().map((name) => [name, element[name]])));
+    const key = JSON.stringify(Object.fromEntries(keys.map((name) => [name, element[name]])));
     if (found.has(key)) throw new Error(`the merge generator has two elements with ${key}, its merge keys`);
     found.set(key, element);
   }

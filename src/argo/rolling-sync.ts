@@ -62,7 +62,7 @@ export class RolloutStep {
 
   /** @internal */
   public _selects(labels: { [key: string]: string } = {}): boolean {
-    const listed = Object.hasOwn(labels, this.label) && this.values.includes(labels[this.label]);
+    const listed = this.values.includes(labels[this.label]);
     return this.operator === 'In' ? listed : !listed;
   }
 

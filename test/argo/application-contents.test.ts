@@ -293,6 +293,12 @@ describe('what hurts a downtime upgrade is refused', () => {
     );
   });
 
+  test('but not one of the two', () => {
+    const props = { contents: [upgrade()], automated: true };
+    expect(() => synthApplication({ ...props, manifestGeneratePaths: ['.'] })).not.toThrow();
+    expect(printed(() => synthApplication({ ...props, selfHeal: true })).length).toBe(1);
+  });
+
   test('all problems are told at once', () => {
     const syncOptions = [SyncOption.of('Replace=true'), SyncOption.APPLY_OUT_OF_SYNC_ONLY];
     expect(refused({ syncOptions }).length).toBe(2);
