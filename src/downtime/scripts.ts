@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,6 +14,12 @@ export function script(name: ScriptName): string {
     cache.set(name, text);
   }
   return text;
+}
+
+/** A digest of all programs: they are read, not loaded as code. */
+export function scriptsDigest(): string {
+  const names: ScriptName[] = ['stop', 'guard', 'record', 'run', 'fence'];
+  return createHash('sha256').update(JSON.stringify(names.map(script))).digest('base64url');
 }
 
 function read(name: string): string {

@@ -2,13 +2,15 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, type IResolver, type YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import type { ManifestPart } from './manifest-part';
 import { requireExtension, requireManifestPath, setManifestPath } from './manifest-path';
-import { planManifests } from './manifest-plan';
+import { ManifestProblems, planManifests } from './manifest-plan';
 import { ManifestRenderer } from './manifest-renderer';
 import { type ManifestSummary, summaryText } from './manifest-summary';
 import { ManifestWriter } from './manifest-writer';
 import { outputFolder } from './output-folder';
 import { Progress } from './progress';
+import { SynthesisRecord } from './synthesis-record';
 
 /** The same options as those of cdk8s' `App`. */
 export interface ManifestAppProps {
@@ -74,7 +76,9 @@ export class ManifestApp extends App {
   private readonly recordsMetadata: boolean;
   private readonly ownResolvers?: IResolver[];
   private readonly retained: string[] = [];
-  private readonly parts: ((app: App) => void)[] = [];
+  private readonly parts: ManifestPart[] = [];
+  private trustsTimes = false;
+  private recordOfLast?: SynthesisRecord;
   private latestSummary?: ManifestSummary;
 
   constructor(props: ManifestAppProps = {}) {
@@ -97,14 +101,20 @@ export class ManifestApp extends App {
   }
 
   /**
-   * Adds charts that exist only while they are rendered. The constructs of ten thousand installations need a gigabyte; those of one at
-   * a time need nothing.
+   * Adds files of constructs that exist only while they are rendered.
    *
-   * @param build creates the charts in the app that it is given, which is thrown away afterwards
+   * @param trustTimes takes files of unchanged size and times for unchanged, without reading them
    * @internal
    */
-  public _addPart(build: (app: App) => void): void {
-    this.parts.push(build);
+  public _addParts(parts: ManifestPart[], trustTimes: boolean): void {
+    this.parts.push(...parts);
+    this.trustsTimes ||= trustTimes;
+  }
+
+  /** @internal */
+  public get _record(): SynthesisRecord {
+    this.recordOfLast ??= new SynthesisRecord(outputFolder(this.chosenOutdir, this.cliOutdir).outdir);
+    return this.recordOfLast;
   }
 
   /** What the latest `synth` did; undefined before the first one. */
@@ -118,9 +128,20 @@ export class ManifestApp extends App {
     const writer = new ManifestWriter(outdir);
     for (const retained of this.retained) writer.retain(retained);
     const progress = new Progress(process.stderr);
+    const record = this._record;
     let origins: Map<string, string>;
     try {
-      origins = this.render(progress, (file, body) => writer.add(file, body));
+      const renderer = new ManifestRenderer(
+        this.outputFileExtension,
+        (file, body) => record.add(file, writer.add(file, body)),
+        this.recordsMetadata,
+      );
+      this.render(renderer, progress, (part) => {
+        if (this.recordsMetadata || !record.isCurrent(part, this.trustsTimes)) return false;
+        for (const file of part.files) writer.keep(file);
+        return true;
+      });
+      origins = renderer.origins;
       this.latestSummary = writer.write(progress);
     } catch (error) {
       writer.abort();
@@ -128,6 +149,7 @@ export class ManifestApp extends App {
     } finally {
       progress.clear();
     }
+    record.save(this.parts);
     if (copy !== undefined) copyFiles(outdir, copy, [...this.latestSummary.written, ...this.latestSummary.unchanged]);
     if (this.recordsMetadata) writeMetadata(path.join(copy ?? outdir, 'construct-metadata.json'), origins);
     process.stderr.write(`${warning ?? ''}${summaryText(this.latestSummary)}`);
@@ -136,28 +158,39 @@ export class ManifestApp extends App {
   /** All manifests as one text. */
   public synthYaml(): string {
     const bodies: string[] = [];
-    this.render(undefined, (_, body) => bodies.push(body));
+    const renderer = new ManifestRenderer(this.outputFileExtension, (_, body) => bodies.push(body), false);
+    this.render(renderer);
     return bodies.join('---\n');
   }
 
-  /** @returns the path of the construct of each object, by the object's name */
-  private render(progress: Progress | undefined, add: (file: string, body: string) => void): Map<string, string> {
-    const layout = { type: this.yamlOutputType, extension: this.outputFileExtension };
-    const renderer = new ManifestRenderer(this.outputFileExtension, add, this.recordsMetadata);
-    const placements = planManifests(this, layout);
+  /** @param isCurrent whether a part need not be rendered */
+  private render(
+    renderer: ManifestRenderer,
+    progress?: Progress,
+    isCurrent: (part: ManifestPart) => boolean = () => false,
+  ): void {
+    const placements = planManifests(this, { type: this.yamlOutputType, extension: this.outputFileExtension });
     const total = placements.length + this.parts.length;
     for (const [index, placement] of placements.entries()) {
       renderer.render(placement);
       progress?.step('rendered', index + 1, total);
     }
-    for (const [index, build] of this.parts.entries()) {
-      const app = new App({ outdir: this.outdir, resolvers: this.ownResolvers });
-      build(app);
-      for (const placement of planManifests(app, layout)) renderer.render(placement);
+    for (const [index, part] of this.parts.entries()) {
+      if (renderer.hasManyProblems) break;
+      if (isCurrent(part)) for (const file of part.files) renderer.reserve(file, part.owner);
+      else this.renderPart(part, renderer);
       progress?.step('rendered', placements.length + index + 1, total);
     }
     renderer.requireNoProblems();
-    return renderer.origins;
+  }
+
+  private renderPart(part: ManifestPart, renderer: ManifestRenderer): void {
+    try {
+      part.render(new App({ outdir: this.outdir, resolvers: this.ownResolvers }), renderer);
+    } catch (error) {
+      const problems = error instanceof ManifestProblems ? error.problems : [(error as Error).message];
+      for (const problem of problems) renderer.addProblem(`${part.origin}: ${problem}`);
+    }
   }
 }
 

@@ -37,15 +37,18 @@ export interface Layout {
 export function planManifests(app: App, layout: Layout): Placement[] {
   const walk = new Walk(layout, app);
   walk.visit(app, undefined, undefined, false);
-  if (walk.problems.length > 0) throw new Error(problemText(walk.problems));
+  if (walk.problems.length > 0) throw new ManifestProblems(walk.problems);
   return [...walk.placements.values()]
     .filter(({ sources }) => sources.length > 0)
     .sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-export function problemText(problems: string[]): string {
-  const lines = listed(problems, (problem) => `  ${problem}\n`);
-  return `Validation failed with the following errors:\n${lines}`.trimEnd();
+/** Everything that keeps manifests from being written. */
+export class ManifestProblems extends Error {
+  constructor(public readonly problems: string[]) {
+    const lines = listed(problems, (problem) => `  ${problem}\n`);
+    super(`Validation failed with the following errors:\n${lines}`.trimEnd());
+  }
 }
 
 class Walk {

@@ -2,9 +2,12 @@ import { posix } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { describe } from '../errors';
 import { objectFileName, PathRegistry } from './manifest-path';
-import { type Placement, problemText } from './manifest-plan';
+import { ManifestProblems, type Placement } from './manifest-plan';
 import { inOrder, type RenderedObject } from './object-order';
 import { emitYaml } from './yaml-emitter';
+
+// More would not be read.
+const MANY = 50;
 
 /**
  * Renders the objects of placements, each once, and finds what cannot stand beside each other. It keeps no construct, so that those of
@@ -36,12 +39,27 @@ export class ManifestRenderer {
     }
   }
 
-  /** @throws with everything that is wrong */
-  public requireNoProblems(): void {
-    if (this.problems.length > 0) throw new Error(problemText(this.problems));
+  /** Takes the path of a file that need not be rendered. */
+  public reserve(file: string, owner: IConstruct): void {
+    const clash = this.paths.add(file, owner);
+    if (clash) this.problems.push(clash);
   }
 
-  private objectsOf({ sources }: Placement): RenderedObject[] {
+  public addProblem(problem: string): void {
+    this.problems.push(problem);
+  }
+
+  public get hasManyProblems(): boolean {
+    return this.problems.length > MANY;
+  }
+
+  /** @throws with everything that is wrong */
+  public requireNoProblems(): void {
+    if (this.problems.length > 0) throw new ManifestProblems(this.problems);
+  }
+
+  /** What the constructs of a placement render to. */
+  public objectsOf({ sources }: Placement): RenderedObject[] {
     const objects: RenderedObject[] = [];
     for (const { construct, render } of sources) {
       for (const json of render()) {
@@ -62,9 +80,9 @@ export class ManifestRenderer {
     return objects;
   }
 
-  private addFile(file: string, owner: IConstruct, objects: RenderedObject[]): void {
-    const clash = this.paths.add(file, owner);
-    if (clash) this.problems.push(clash);
+  /** Takes a file with its objects, in this order. */
+  public addFile(file: string, owner: IConstruct, objects: RenderedObject[]): void {
+    this.reserve(file, owner);
     for (const object of objects) this.checkIdentity(posix.dirname(file), object);
     if (objects.length > 0 && this.problems.length === 0) this.add(file, objects.map(documentOf).join('---\n'));
   }

@@ -34,14 +34,23 @@ export class ManifestWriter {
     this.retainedPaths.add(retained.replace(/\/$/, ''));
   }
 
-  /** Takes a file in, and compares it with what is there. Nothing of it stays in memory: a fleet has hundreds of megabytes. */
-  public add(file: string, body: string): void {
+  /** Takes a file in that is known to be right as it is. */
+  public keep(file: string): void {
+    this.unchanged.push(file);
+  }
+
+  /**
+   * Takes a file in, and compares it with what is there. Nothing of it stays in memory: a fleet has hundreds of megabytes.
+   *
+   * @returns the whole content of the file
+   */
+  public add(file: string, body: string): Buffer {
     const content = Buffer.from(markerOf(file) + body, 'utf8');
     const target = this.locate(file);
     const found = fs.statSync(target, { throwIfNoEntry: false });
     if (found?.size === content.length && found.isFile() && fs.readFileSync(target).equals(content)) {
       this.unchanged.push(file);
-      return;
+      return content;
     }
     // An empty file is nobody's work.
     if (found && (!found.isFile() || (found.size > 0 && writtenAs(headOf(target)) === undefined))) {
@@ -52,6 +61,7 @@ export class ManifestWriter {
       fs.writeFileSync(this.staged(this.changed.length), content);
     });
     this.changed.push(file);
+    return content;
   }
 
   /** Brings the tree to what was added. */

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, App, Chart, JsonPatch, Lazy, YamlOutputType } from 'cdk8s';
 import { Service, StatefulSet } from 'cdk8s-plus-27';
@@ -5,6 +6,8 @@ import { Construct } from 'constructs';
 import { parseAllDocuments } from 'yaml';
 import { LegacyShop } from '../../examples/legacy-shop/legacy-shop';
 import { ManifestApp, type ManifestAppProps } from '../../src';
+import { planManifests } from '../../src/output/manifest-plan';
+import type { ManifestRenderer } from '../../src/output/manifest-renderer';
 import { filesIn, put, read, stateOf, temporaryFolder } from './tree';
 
 let outdir: string;
@@ -443,12 +446,23 @@ describe('the tree', () => {
 });
 
 describe('parts, which exist only while they are rendered', () => {
-  const part = (app: ManifestApp, id: string, file: string) =>
-    app._addPart((scratch) => {
+  let rendered: string[];
+  beforeEach(() => {
+    rendered = [];
+  });
+
+  function part(app: ManifestApp, id: string, file: string, inputs = '1', changes: { fails?: boolean } = {}) {
+    const render = (scratch: App, renderer: ManifestRenderer) => {
+      rendered.push(id);
       const chart = new Chart(scratch, id, { namespace: id });
       ManifestApp.setPath(chart, file);
-      configMap(chart, id, { data: { late: Lazy.any({ produce: () => 'late' }) } });
-    });
+      configMap(chart, id, { data: { late: Lazy.any({ produce: () => 'late' }), inputs } });
+      if (changes.fails) chart.node.addValidation({ validate: () => ['this fails', 'and this'] });
+      for (const placement of planManifests(scratch, { type: YamlOutputType.FILE_PER_CHART, extension: '.yaml' }))
+        renderer.render(placement);
+    };
+    app._addParts([{ owner: app, origin: `config/${id}.yaml`, files: [file], inputs, render }], false);
+  }
 
   test('are written like any other chart', () => {
     const resolvers = [{ resolve: (context: any) => context.value === 'late' && context.replaceValue('resolved') }];
@@ -464,6 +478,91 @@ describe('parts, which exist only while they are rendered', () => {
     expect(read(outdir, 'x/c.yaml')).toContain('late: resolved');
     app.synth();
     expect(app.summary?.unchanged).toEqual(['a.k8s.yaml', 'x/b.yaml', 'x/c.yaml']);
+    expect(app.synthYaml()).toContain('late: resolved');
+  });
+
+  const two = (b: string, c: string) => (app: ManifestApp) => {
+    part(app, 'b', 'x/b.yaml', b);
+    part(app, 'c', 'x/c.yaml', c);
+  };
+
+  test('are not rendered again when nothing has changed', () => {
+    synth(two('1', '1'));
+    const before = stateOf(outdir);
+    rendered = [];
+    const app = synth(two('1', '1'));
+    expect(rendered).toEqual([]);
+    expect(app.summary).toMatchObject({ written: [], unchanged: ['x/b.yaml', 'x/c.yaml'], removed: [] });
+    const record = '.cdk8s-downtime/record.json';
+    expect({ ...stateOf(outdir), [record]: '' }).toEqual({ ...before, [record]: '' });
+  });
+
+  test('are rendered again when their inputs change, and only those', () => {
+    synth(two('1', '1'));
+    rendered = [];
+    expect(synth(two('1', '2')).summary?.written).toEqual(['x/c.yaml']);
+    expect(rendered).toEqual(['c']);
+    expect(read(outdir, 'x/c.yaml')).toContain('inputs: "2"');
+  });
+
+  test.each([
+    ['changed', (file: string) => put(outdir, file, read(outdir, file).replace('late', 'LATE'))],
+    ['lost', (file: string) => rmSync(path.join(outdir, file))],
+  ])('are rendered again when their file was %s by something else', (_, damage) => {
+    synth(two('1', '1'));
+    const before = read(outdir, 'x/b.yaml');
+    damage('x/b.yaml');
+    rendered = [];
+    expect(synth(two('1', '1')).summary).toMatchObject({ written: ['x/b.yaml'], unchanged: ['x/c.yaml'] });
+    expect(rendered).toEqual(['b']);
+    expect(read(outdir, 'x/b.yaml')).toEqual(before);
+  });
+
+  test('may go on after a synthesis that failed, without anything lost', () => {
+    synth(two('1', '1'));
+    const failing = (app: ManifestApp) => {
+      part(app, 'b', 'x/b.yaml', '2');
+      part(app, 'c', 'x/c.yaml', '2', { fails: true });
+    };
+    expect(() => synth(failing)).toThrow(problems('config/c.yaml: [c] this fails', 'config/c.yaml: [c] and this'));
+    rendered = [];
+    expect(synth(two('1', '2')).summary).toMatchObject({ written: ['x/c.yaml'], unchanged: ['x/b.yaml'] });
+    expect(rendered).toEqual(['c']);
+  });
+
+  test('are removed when they are no longer added', () => {
+    synth(two('1', '1'));
+    expect(synth((app) => part(app, 'b', 'x/b.yaml')).summary?.removed).toEqual(['x/c.yaml']);
+  });
+
+  test('are rendered again without a record, or with one that is broken', () => {
+    synth(two('1', '1'));
+    for (const text of [
+      '',
+      '{}',
+      'null',
+      '{"parts":{"x/b.yaml":{}}}',
+      '{"code":7}',
+      '{"code":[["x"]],"parts":{"x/b.yaml":{"inputs":"1"}},"parsed":{}}',
+    ]) {
+      put(outdir, '.cdk8s-downtime/record.json', text);
+      rendered = [];
+      expect(synth(two('1', '1')).summary?.unchanged).toEqual(['x/b.yaml', 'x/c.yaml']);
+      expect(rendered).toEqual(['b', 'c']);
+    }
+  });
+
+  test('leave a record that Git does not see', () => {
+    synth(two('1', '1'));
+    expect(read(outdir, '.cdk8s-downtime/.gitignore')).toEqual('*\n');
+  });
+
+  test('are given up when nobody would read all that is wrong', () => {
+    const build = (app: ManifestApp) => {
+      for (let i = 0; i < 100; i++) part(app, `t${i}`, `x/t${i}.yaml`, '1', { fails: true });
+    };
+    expect(() => synth(build)).toThrow('config/t0.yaml: [t0] this fails');
+    expect(rendered.length).toBeLessThan(40);
   });
 
   test('are checked against each other', () => {

@@ -1,0 +1,138 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { digestOf, isSameCode, loadedCode } from './loaded-code';
+import type { ManifestPart } from './manifest-part';
+
+// Hidden, and beside the files that it describes, so that it goes where they go. A name that is not the writer's for unfinished files.
+const FOLDER = '.cdk8s-downtime';
+const FILE = 'record.json';
+
+interface RecordedFile {
+  readonly digest: string;
+  readonly size: number;
+  /** Milliseconds: when the content changed, and when anything did. */
+  readonly modified: number;
+  readonly changed: number;
+}
+
+interface RecordedPart {
+  readonly inputs: string;
+  readonly files: RecordedFile[];
+}
+
+interface Stored {
+  readonly code: [string, string][];
+  readonly parts: { [key: string]: RecordedPart };
+  readonly parsed: { [digest: string]: any };
+}
+
+/**
+ * What the last synthesis made from what, so that the next one need not make it again: of ten thousand installations one has changed.
+ *
+ * A part is the same when the code, its inputs and its files are the same, all of them by content. The record is not committed, and
+ * nothing depends on it but time: without it everything is rendered.
+ */
+export class SynthesisRecord {
+  private stored: Stored;
+  private sameCode?: boolean;
+  private parts: { [key: string]: RecordedPart } = {};
+  private readonly digests = new Map<string, string>();
+  private readonly parsedNow: { [digest: string]: any } = {};
+
+  constructor(public readonly outdir: string) {
+    this.stored = load(path.join(outdir, FOLDER, FILE));
+  }
+
+  /** What a configuration file says, by the digest of the file. */
+  public getParsed(digest: string): any {
+    const value = this.parsedNow[digest] ?? this.stored.parsed[digest];
+    if (value !== undefined) this.parsedNow[digest] = value;
+    return value;
+  }
+
+  public setParsed(digest: string, value: any): void {
+    this.parsedNow[digest] = value;
+  }
+
+  /**
+   * Whether the files of a part are what rendering it would make.
+   *
+   * @param trustTimes takes a file of unchanged size and times for unchanged, without reading it
+   */
+  public isCurrent(part: ManifestPart, trustTimes: boolean): boolean {
+    // First, because other code may have stored other things.
+    this.sameCode ??= isSameCode(new Map(this.stored.code));
+    if (!this.sameCode) return false;
+    const known = this.stored.parts[part.files[0]];
+    if (known?.inputs !== part.inputs || known.files.length !== part.files.length) return false;
+    const files: RecordedFile[] = [];
+    for (const [index, name] of part.files.entries()) {
+      const file = this.verified(name, known.files[index], trustTimes);
+      if (file === undefined) return false;
+      files.push(file);
+    }
+    this.parts[part.files[0]] = { inputs: part.inputs, files };
+    return true;
+  }
+
+  /** Takes in what a file of a part is to be. */
+  public add(file: string, content: Buffer): void {
+    this.digests.set(file, digestOf(content));
+  }
+
+  /** Notes what has been written; to be called when all files are in their places. */
+  public save(parts: ManifestPart[]): void {
+    const code = loadedCode();
+    if (code === undefined || parts.length === 0) return;
+    for (const { files, inputs } of parts) {
+      if (this.parts[files[0]]) continue;
+      const recorded = files.flatMap((name) => this.recorded(name) ?? []);
+      if (recorded.length === files.length) this.parts[files[0]] = { inputs, files: recorded };
+    }
+    this.stored = { code: [...code], parts: this.parts, parsed: this.parsedNow };
+    this.parts = {};
+    this.sameCode = undefined;
+    try {
+      this.store(JSON.stringify(this.stored));
+    } catch {
+      // The files are written; the next run takes longer.
+    }
+  }
+
+  private verified(name: string, known: RecordedFile, trustTimes: boolean): RecordedFile | undefined {
+    const file = path.join(this.outdir, name);
+    const found = fs.statSync(file, { throwIfNoEntry: false });
+    if (!found?.isFile() || found.size !== known.size) return undefined;
+    if (trustTimes && found.mtimeMs === known.modified && found.ctimeMs === known.changed) return known;
+    if (digestOf(fs.readFileSync(file)) !== known.digest) return undefined;
+    return { ...known, modified: found.mtimeMs, changed: found.ctimeMs };
+  }
+
+  /** Undefined for a file that has no object in it, and so is none. */
+  private recorded(name: string): RecordedFile | undefined {
+    const digest = this.digests.get(name);
+    if (digest === undefined) return undefined;
+    const { size, mtimeMs, ctimeMs } = fs.statSync(path.join(this.outdir, name));
+    return { digest, size, modified: mtimeMs, changed: ctimeMs };
+  }
+
+  private store(text: string): void {
+    const folder = path.join(this.outdir, FOLDER);
+    fs.mkdirSync(folder, { recursive: true });
+    const ignore = path.join(folder, '.gitignore');
+    if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
+    const unfinished = path.join(folder, `${FILE}-${process.pid}`);
+    fs.writeFileSync(unfinished, text);
+    fs.renameSync(unfinished, path.join(folder, FILE));
+  }
+}
+
+function load(file: string): Stored {
+  try {
+    const { code, parts, parsed } = JSON.parse(fs.readFileSync(file, 'utf8'));
+    if (Array.isArray(code) && parts && parsed) return { code, parts, parsed };
+  } catch {
+    // There is none, or it is broken.
+  }
+  return { code: [], parts: {}, parsed: {} };
+}
