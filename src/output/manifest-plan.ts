@@ -45,9 +45,17 @@ export function planManifests(app: App, layout: Layout): Placement[] {
 
 /** Everything that keeps manifests from being written. */
 export class ManifestProblems extends Error {
-  constructor(public readonly problems: string[]) {
+  // Not a field: Node.js would print the list again below the message.
+  readonly #problems: string[];
+
+  constructor(problems: string[]) {
     const lines = listed(problems, (problem) => `  ${problem}\n`);
     super(`Validation failed with the following errors:\n${lines}`.trimEnd());
+    this.#problems = problems;
+  }
+
+  public get problems(): string[] {
+    return this.#problems;
   }
 }
 
