@@ -83,7 +83,7 @@ export const DATE: TextRule = {
 };
 
 export const DESCRIPTION: TextRule = {
-  pattern: /^.{0,255}$/s,
+  pattern: /^[\s\S]{0,255}$/,
   problem: 'is too long',
   remedy: 'use at most 255 characters',
 };
