@@ -28,8 +28,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'ajv@^8',
     'ajv-formats@^3',
     'js-yaml@^3.14', // the second YAML parser of the tests, which jest brings along anyway
-    'yaml@^2',
   ],
+  bundledDeps: ['yaml@^2'],
   projenrcTs: true,
   runner: typescript.TypeScriptRunner.tsx(),
   // dist/ holds the examples' manifests, which are committed; jsii's packages go elsewhere.
@@ -84,6 +84,9 @@ project.npmignore?.exclude(
 
 // The shell programs are part of the package, beside the code that reads them.
 project.compileTask.exec('mkdir -p lib/downtime/scripts && cp src/downtime/scripts/*.sh lib/downtime/scripts/');
+
+// Editors check a fleet's files by what the code checks them by.
+project.compileTask.exec('tsx scripts/fleet-schemas.ts');
 
 // README and doc comments compile.
 project.postCompileTask.exec('jsii-rosetta extract --compile --fail --strict --output artifacts/tablets.json .jsii');

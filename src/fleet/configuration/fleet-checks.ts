@@ -1,0 +1,64 @@
+import type { FleetConfiguration } from './fleet-configuration';
+import type { Problems } from './problems';
+
+/** Kubernetes' published threshold is 10,000 namespaces, and a cluster has others. */
+const MAX_INSTALLATIONS_PER_CLUSTER = 9_000;
+
+/** Two ways to say the cluster that Argo CD runs in. */
+const IN_CLUSTER = 'https://kubernetes.default.svc';
+
+/** What can only be seen over all environments: names that two would have, and clusters that are full. */
+export function checkFleet(
+  folder: string,
+  { name: fleet, environments }: FleetConfiguration,
+  problems: Problems,
+): void {
+  const projects = new Map<string, string>();
+  const applications = new Map<string, string>();
+  const namespaces = new Map<string, string>();
+  const perCluster = new Map<string, number>();
+
+  for (const { name, file, windows, installations } of environments) {
+    for (const window of [undefined, ...Object.keys(windows)]) {
+      const project = [fleet, name, ...(window ? [window] : [])].join('-');
+      const other = claim(projects, project, file);
+      if (other) {
+        const problem = `the project '${project}' would also be one of ${other}`;
+        problems.add(file, window ? ['windows', window] : [], `${problem}; rename the environment or the window`);
+      }
+    }
+    for (const { file: own, state, installation } of installations) {
+      if (state === 'removed') continue;
+      const { tenant, cluster, namespace } = installation;
+      const application = `${fleet}-${name}-${tenant}`;
+      const sameName = claim(applications, application, own);
+      if (sameName) {
+        problems.add(
+          own,
+          [],
+          `the Application '${application}' would also be that of ${sameName}; rename one of the two`,
+        );
+      }
+      if (cluster === '') continue;
+      const place = cluster === IN_CLUSTER ? 'in-cluster' : cluster;
+      const samePlace = claim(namespaces, `${namespace} ${place}`, own);
+      if (samePlace) {
+        const problem = `namespace '${namespace}' in cluster '${cluster}' is also that of ${samePlace}`;
+        problems.add(own, ['namespace'], `${problem}; give each its own`);
+      }
+      perCluster.set(place, (perCluster.get(place) ?? 0) + 1);
+    }
+  }
+  for (const [cluster, count] of perCluster) {
+    if (count <= MAX_INSTALLATIONS_PER_CLUSTER) continue;
+    const problem = `cluster '${cluster}' has ${count} installations, and ${MAX_INSTALLATIONS_PER_CLUSTER} are the limit`;
+    problems.addFile(folder, `${problem}; spread them over several \`clusters\``);
+  }
+}
+
+/** Who has the name already. */
+function claim(names: Map<string, string>, name: string, file: string): string | undefined {
+  const other = names.get(name);
+  if (other === undefined) names.set(name, file);
+  return other;
+}

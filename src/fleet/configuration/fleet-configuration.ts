@@ -1,0 +1,55 @@
+import type { Installation } from '../installation';
+
+/** A fleet after all layers of defaults. Environments and installations are sorted by name. */
+export interface FleetConfiguration {
+  readonly name: string;
+  readonly argocdNamespace: string;
+  readonly environments: EnvironmentConfiguration[];
+}
+
+export interface EnvironmentConfiguration {
+  readonly name: string;
+  /** Its environment.yaml, as for `locationOf`. */
+  readonly file: string;
+  readonly repository: RepositoryConfiguration;
+  /** One at least. */
+  readonly clusters: string[];
+  /** Patterns with `*`, one at least. */
+  readonly namespaces: string[];
+  /** How many Applications the Applications of the installations are spread over. */
+  readonly parents: number;
+  readonly longestUpgradeMinutes?: number;
+  /** The windows of the fleet and of the environment, sorted by name. */
+  readonly windows: { readonly [name: string]: WindowConfiguration[] };
+  readonly installations: InstallationConfiguration[];
+}
+
+export interface RepositoryConfiguration {
+  readonly url: string;
+  readonly revision: string;
+  /** The folder that is synthesized into, `.` for the root. */
+  readonly path: string;
+}
+
+export interface WindowConfiguration {
+  readonly kind: 'allow' | 'deny';
+  readonly schedule: string;
+  readonly durationMinutes: number;
+  readonly timeZone: string;
+  readonly manualSync: boolean;
+  readonly syncOverrun: boolean;
+  readonly description?: string;
+}
+
+/** In the order of an installation's life. All but `removed` are emitted. */
+export type InstallationState = 'active' | 'suspended' | 'offboarding' | 'removed';
+
+export interface InstallationConfiguration {
+  /** Its file, as for `locationOf`. */
+  readonly file: string;
+  readonly state: InstallationState;
+  /** Of a removed one. */
+  readonly removed?: { readonly date: string; readonly approvedBy: string };
+  /** Of a removed one, `version`, `cluster` and `namespace` are what is left of them, perhaps nothing (''). */
+  readonly installation: Installation;
+}

@@ -1,0 +1,199 @@
+import type { Installation } from '../installation';
+import {
+  ENVIRONMENT,
+  type EnvironmentFile,
+  type FleetFile,
+  INSTALLATION,
+  type InstallationDefaults,
+  type InstallationFile,
+} from './fields';
+import type {
+  EnvironmentConfiguration,
+  InstallationConfiguration,
+  InstallationState,
+  RepositoryConfiguration,
+  WindowConfiguration,
+} from './fleet-configuration';
+import { merge } from './layers';
+import { suggestion } from './nearest';
+import type { Problems } from './problems';
+import { minutesOf } from './rules';
+
+interface Layer<T> {
+  readonly file: string;
+  readonly content: T;
+}
+
+/** An installation's own file; without content when that is wrong. */
+interface InstallationLayer {
+  readonly tenant: string;
+  readonly file: string;
+  readonly content?: InstallationFile;
+}
+
+type DefaultKey = keyof InstallationDefaults;
+
+const MAX_NAMESPACE = 63;
+
+/** Merges the layers of one environment. */
+export class EnvironmentResolver {
+  private readonly defaults: InstallationDefaults;
+  private readonly clusters: string[];
+  private readonly windows: { [name: string]: WindowConfiguration[] };
+  private readonly namespaces: string[];
+  private readonly namespacePatterns: RegExp[];
+
+  public constructor(
+    private readonly fleet: Layer<FleetFile>,
+    private readonly environment: Layer<EnvironmentFile> & { readonly name: string },
+    private readonly problems: Problems,
+  ) {
+    const { clusters, namespaces, windows, defaults } = environment.content;
+    this.defaults = merge(merge({}, fleet.content.defaults), defaults);
+    this.clusters = clusters ?? [...ENVIRONMENT.fields.clusters.default];
+    this.windows = resolveWindows(merge(merge({}, fleet.content.windows), windows));
+    this.namespaces = namespaces ?? [this.fill(this.defaults.namespace ?? NAMESPACE, '*')];
+    this.namespacePatterns = this.namespaces.map((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`));
+  }
+
+  public resolve(installations: InstallationLayer[]): EnvironmentConfiguration {
+    const { name, file, content } = this.environment;
+    const longestUpgrade = content.longestUpgrade ?? this.fleet.content.longestUpgrade;
+    this.checkNames(this.defaults, (key) => this.defaultsPlace(key));
+    return {
+      name,
+      file,
+      repository: this.resolveRepository(),
+      clusters: this.clusters,
+      namespaces: this.namespaces,
+      parents: content.parents ?? ENVIRONMENT.fields.parents.default,
+      longestUpgradeMinutes: longestUpgrade === undefined ? undefined : minutesOf(longestUpgrade),
+      windows: this.windows,
+      installations: installations.flatMap(({ content: own, ...entry }) =>
+        own ? [this.resolveInstallation({ ...entry, content: own })] : [],
+      ),
+    };
+  }
+
+  private resolveRepository(): RepositoryConfiguration {
+    const repository = merge(merge({}, this.fleet.content.repository), this.environment.content.repository);
+    for (const key of ['url', 'revision', 'path']) {
+      if (repository[key] === undefined) {
+        this.report([this.environment.file, ['repository']], `repository.${key} is missing; ${here(this.fleet.file)}`);
+      }
+    }
+    return repository;
+  }
+
+  private resolveInstallation(layer: Required<InstallationLayer>): InstallationConfiguration {
+    const { tenant, file, content } = layer;
+    const { removed, suspended, offboarding, ...own } = content;
+    const merged: InstallationDefaults = merge(this.defaults, own);
+    const state = stateOf(content);
+    const installation: Installation = {
+      fleet: this.fleet.content.name,
+      environment: this.environment.name,
+      tenant,
+      version: merged.version ?? '',
+      schemaVersion: merged.schemaVersion,
+      replicas: merged.replicas,
+      resources: merged.resources,
+      wave: merged.wave === undefined ? undefined : `${merged.wave}`,
+      window: merged.window,
+      cluster: merged.cluster ?? (this.clusters.length === 1 ? this.clusters[0] : ''),
+      namespace: this.fill(merged.namespace ?? NAMESPACE, tenant),
+      autoSync: merged.autoSync ?? INSTALLATION.fields.autoSync.default,
+      suspended: state === 'suspended' || state === 'offboarding',
+      values: merged.values ?? {},
+    };
+    if (state !== 'removed') this.checkInstallation(layer, installation);
+    return { file, state, removed, installation };
+  }
+
+  private checkInstallation({ file, content }: Required<InstallationLayer>, installation: Installation): void {
+    const { version, cluster, namespace } = installation;
+    const { file: environmentFile, name } = this.environment;
+    if (version === '') {
+      this.report([file, []], `version is missing; ${here(environmentFile, 'defaults')}`);
+    }
+    if (cluster === '') {
+      const remedy = `choose one of ${this.clusters.join(', ')}`;
+      this.report([file, []], `cluster is missing, and ${name} has ${this.clusters.length}; ${remedy}`);
+    }
+    this.checkNames(content, (key) => [file, [key]]);
+    if (namespace.length > MAX_NAMESPACE) {
+      const problem = `namespace '${namespace}' has ${namespace.length} characters`;
+      this.report([file, ['namespace']], `${problem}; give one with at most ${MAX_NAMESPACE}`);
+    } else if (!this.namespacePatterns.some((pattern) => pattern.test(namespace))) {
+      const problem = `namespace '${namespace}' matches none of ${this.namespaces.join(', ')}`;
+      const place: Place = content.namespace ? [file, ['namespace']] : this.defaultsPlace('namespace');
+      this.report(place, `${problem}; change it, or add a pattern to 'namespaces' in ${environmentFile}`, 'no pattern');
+    }
+  }
+
+  /** What a layer says by name must exist in the environment. */
+  private checkNames({ window, cluster }: InstallationDefaults, place: (key: DefaultKey) => Place): void {
+    const { name, file } = this.environment;
+    if (window !== undefined && !Object.hasOwn(this.windows, window)) {
+      const known = Object.keys(this.windows);
+      const remedy =
+        known.length > 0 ? suggestion(window, known) : `add it to 'windows' in ${file} or ${this.fleet.file}`;
+      this.report(place('window'), `window '${window}' is not one of ${name}; ${remedy}`);
+    }
+    if (cluster !== undefined && !this.clusters.includes(cluster)) {
+      this.report(
+        place('cluster'),
+        `cluster '${cluster}' is not one of ${name}; ${suggestion(cluster, this.clusters)}`,
+      );
+    }
+  }
+
+  /** Where the default of a key comes from: the nearest layer, or what the environment says about it. */
+  private defaultsPlace(key: DefaultKey): Place {
+    for (const { file, content } of [this.environment, this.fleet]) {
+      if (content.defaults?.[key] !== undefined) return [file, ['defaults', key]];
+    }
+    return [this.environment.file, [`${key}s`]];
+  }
+
+  private report([file, path]: Place, problem: string, once?: string): void {
+    this.problems.add(file, path, problem, once);
+  }
+
+  private fill(namespace: string, tenant: string): string {
+    return namespace
+      .replaceAll('{fleet}', this.fleet.content.name)
+      .replaceAll('{environment}', this.environment.name)
+      .replaceAll('{tenant}', tenant);
+  }
+}
+
+type Place = readonly [file: string, path: string[]];
+
+const NAMESPACE = INSTALLATION.fields.namespace.default;
+
+function here(otherFile: string, key?: string): string {
+  return `give it here, or in ${key ? `'${key}' of ` : ''}${otherFile}`;
+}
+
+function stateOf({ removed, offboarding, suspended }: InstallationFile): InstallationState {
+  if (removed) return 'removed';
+  if (offboarding) return 'offboarding';
+  return suspended ? 'suspended' : 'active';
+}
+
+function resolveWindows(windows: NonNullable<FleetFile['windows']>): { [name: string]: WindowConfiguration[] } {
+  const names = Object.keys(windows).sort();
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      windows[name].map(({ duration, ...window }) => ({
+        timeZone: 'UTC',
+        manualSync: false,
+        syncOverrun: false,
+        ...window,
+        durationMinutes: minutesOf(duration),
+      })),
+    ]),
+  );
+}
