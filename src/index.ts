@@ -1,3 +1,4 @@
 export * from './argo';
 export * from './downtime';
+export * from './fleet';
 export * from './output';

@@ -19,7 +19,9 @@ export function script(name: ScriptName): string {
 /** A digest of all programs: they are read, not loaded as code. */
 export function scriptsDigest(): string {
   const names: ScriptName[] = ['stop', 'guard', 'record', 'run', 'fence'];
-  return createHash('sha256').update(JSON.stringify(names.map(script))).digest('base64url');
+  return createHash('sha256')
+    .update(JSON.stringify(names.map(script)))
+    .digest('base64url');
 }
 
 function read(name: string): string {

@@ -1,42 +1,61 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** Short, and long enough that nobody meets two equal ones. */
 export function digestOf(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }
 
-/**
- * The files that the program consists of, with digests of what is in them, packages included. Undefined when not all of them can be
- * known: Node.js does not tell which ES modules are loaded.
- */
-export function loadedCode(): Map<string, string> | undefined {
-  if (require.main === undefined) return undefined;
-  const code = new Map([['node', process.version]]);
-  for (const file of Object.keys(require.cache).sort()) {
-    const digest = digestOfFile(file);
-    if (digest === undefined) return undefined;
-    code.set(file, digest);
-  }
-  return code;
-}
+/** The files that a program consists of, packages included, with digests of what is in them. */
+export type Code = Map<string, string>;
 
-/**
- * Whether a program is still the one that it was. What it had loaded at its end may not be loaded yet, so the files count, and nothing
- * else may be loaded now.
- */
-export function isSameCode(recorded: Map<string, string>): boolean {
-  const loaded = loadedCode();
-  if (loaded === undefined) return false;
-  for (const [file, digest] of loaded) if (recorded.get(file) !== digest) return false;
-  for (const [file, digest] of recorded) if (!loaded.has(file) && digestOfFile(file) !== digest) return false;
-  return true;
-}
-
-function digestOfFile(file: string): string | undefined {
+/** All code that is loaded now. Undefined when it cannot be known, because then it cannot be known whether it changes. */
+export function loadedCode(): Code | undefined {
   try {
-    return digestOf(readFileSync(file));
+    return digests([...Object.keys(require.cache), ...loadedScripts()]);
   } catch {
     return undefined;
   }
+}
+
+/** `code`, and what Node.js has loaded with `require`, which it can do at any time. */
+export function withRequired(code: Code): Code {
+  return new Map([...code, ...digests(Object.keys(require.cache))]);
+}
+
+/** Whether a program is the one that it was. What it had loaded at its end may not be loaded yet, so the files count. */
+export function isSameCode(recorded: Code): boolean {
+  if (recorded.size === 0) return false;
+  try {
+    for (const [file, digest] of digests(Object.keys(require.cache))) if (recorded.get(file) !== digest) return false;
+    for (const [file, digest] of digests(recorded.keys())) if (recorded.get(file) !== digest) return false;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const NODE = 'node';
+
+/** @throws for a file that cannot be read */
+function digests(files: Iterable<string>): Code {
+  const found: Code = new Map([[NODE, process.version]]);
+  for (const file of files) {
+    if (file !== NODE) found.set(file, digestOf(readFileSync(file)));
+  }
+  return found;
+}
+
+/** Of ES modules, only the debugger knows which are loaded. It takes a tenth of a second. */
+function loadedScripts(): string[] {
+  const { Session } = require('node:inspector');
+  const urls = new Set<string>();
+  const session = new Session();
+  session.connect();
+  session.on('Debugger.scriptParsed', ({ params }: any) => urls.add(params.url));
+  session.post('Debugger.enable');
+  session.post('Debugger.disable');
+  session.disconnect();
+  return [...urls].filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url.replace(/[?#].*/, '')));
 }

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { digestOf, isSameCode, loadedCode } from './loaded-code';
+import { digestOf, isSameCode, loadedCode, withRequired } from './loaded-code';
 import type { ManifestPart } from './manifest-part';
 
 // Hidden, and beside the files that it describes, so that it goes where they go. A name that is not the writer's for unfinished files.
@@ -44,13 +44,13 @@ export class SynthesisRecord {
   }
 
   /** What a configuration file says, by the digest of the file. */
-  public getParsed(digest: string): any {
+  public get(digest: string): unknown {
     const value = this.parsedNow[digest] ?? this.stored.parsed[digest];
     if (value !== undefined) this.parsedNow[digest] = value;
     return value;
   }
 
-  public setParsed(digest: string, value: any): void {
+  public set(digest: string, value: unknown): void {
     this.parsedNow[digest] = value;
   }
 
@@ -82,7 +82,8 @@ export class SynthesisRecord {
 
   /** Notes what has been written; to be called when all files are in their places. */
   public save(parts: ManifestPart[]): void {
-    const code = loadedCode();
+    // What was taken over has been made by code that may not be loaded this time.
+    const code = this.sameCode ? withRequired(new Map(this.stored.code)) : loadedCode();
     if (code === undefined || parts.length === 0) return;
     for (const { files, inputs } of parts) {
       if (this.parts[files[0]]) continue;

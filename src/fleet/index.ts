@@ -1,0 +1,3 @@
+export * from './installation';
+export * from './installation-template';
+export * from './tenant-fleet';

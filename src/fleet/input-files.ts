@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * A digest of files, and of everything in folders.
+ *
+ * @throws for a path that is not there
+ */
+export function digestOfFiles(paths: string[]): string {
+  const hash = createHash('sha256');
+  const add = (path: string) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found)
+      throw new Error(
+        `inputs: '${path}' is not there; give files or folders that exist, seen from the working directory`,
+      );
+    if (found.isDirectory()) {
+      for (const name of readdirSync(path).sort()) add(join(path, name));
+    } else {
+      hash.update(`${path.length} ${path} ${found.size} `).update(readFileSync(path));
+    }
+  };
+  for (const path of [...paths].sort()) add(path);
+  return hash.digest('base64url');
+}

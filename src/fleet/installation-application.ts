@@ -1,0 +1,106 @@
+import type { IConstruct } from 'constructs';
+import { ArgoAnnotations } from '../argo/annotations';
+import { applicationFindings, applicationProblems } from '../argo/application-checks';
+import type { ArgoApplicationOptions } from '../argo/application-options';
+import { applicationAnnotations, applicationSpec } from '../argo/application-spec';
+import { ArgoDestination } from '../argo/argo-destination';
+import { API_VERSION } from '../argo/argo-object';
+import { ArgoSource } from '../argo/argo-source';
+import { inspect } from '../argo/contents';
+import { sortKeys } from '../downtime/sort-keys';
+import { ANNOTATION_SCHEMA_VERSION } from '../downtime/upgrade-names';
+import { warnOnce } from '../warnings';
+import type {
+  EnvironmentConfiguration,
+  FleetConfiguration,
+  InstallationConfiguration,
+} from './configuration/fleet-configuration';
+import {
+  applicationName,
+  inRepository,
+  installationFolder,
+  LABEL_ENVIRONMENT,
+  LABEL_FLEET,
+  LABEL_STATE,
+  LABEL_TENANT,
+  LABEL_VERSION,
+  LABEL_WAVE,
+  projectName,
+} from './fleet-names';
+
+/** The Application goes, or is pruned, only when somebody says so: nobody would manage the installation any more. */
+export const KEPT = 'Prune=confirm,Delete=confirm';
+
+/**
+ * The Application of one installation. What its objects need is taken from them, as `ArgoApplication` does; no construct is made, because
+ * the objects are rendered already.
+ *
+ * @returns the manifest, and what is wrong with it
+ */
+export function installationApplication(
+  scope: IConstruct,
+  fleet: FleetConfiguration,
+  environment: EnvironmentConfiguration,
+  { state, installation }: InstallationConfiguration,
+  objects: any[],
+): { json: any; problems: string[] } {
+  const { tenant, version, schemaVersion, wave } = installation;
+  const { url, revision, path } = environment.repository;
+  const contents = inspect(objects);
+  const options: ArgoApplicationOptions = {
+    project: projectName(fleet.name, environment.name, installation.window),
+    source: ArgoSource.git({
+      repoUrl: url,
+      path: inRepository(path, installationFolder(environment.name, tenant)),
+      targetRevision: revision,
+    }),
+    destination: destinationOf(installation.cluster, installation.namespace),
+    automated: installation.autoSync,
+    manifestGeneratePaths: ['.'],
+    labels: {
+      [LABEL_ENVIRONMENT]: environment.name,
+      [LABEL_FLEET]: fleet.name,
+      [LABEL_STATE]: state,
+      [LABEL_TENANT]: tenant,
+      // A label's value cannot have all characters of a version.
+      [LABEL_VERSION]: version.replaceAll('+', '_'),
+      ...(wave === undefined ? {} : { [LABEL_WAVE]: wave }),
+    },
+    annotations: {
+      [ArgoAnnotations.SYNC_OPTIONS]: KEPT,
+      [ANNOTATION_SCHEMA_VERSION]: schemaVersion ?? version,
+    },
+  };
+  const problems = applicationProblems(scope, options, contents);
+  if (problems.length === 0) {
+    for (const { warning, text } of applicationFindings(options, contents)) warnOnce(scope, warning, text);
+  }
+  const json = {
+    apiVersion: API_VERSION,
+    kind: 'Application',
+    metadata: {
+      name: applicationName(fleet.name, environment.name, tenant),
+      namespace: fleet.argocdNamespace,
+      annotations: applicationAnnotations(options),
+      labels: options.labels,
+    },
+    spec: applicationSpec(options, contents),
+  };
+  const { apiVersion, kind, ...rest } = withoutUndefined(json);
+  return { json: { apiVersion, kind, ...sortKeys(rest) }, problems };
+}
+
+export function destinationOf(cluster: string, namespace: string): ArgoDestination {
+  if (cluster === 'in-cluster') return ArgoDestination.inCluster(namespace);
+  return cluster.includes('://')
+    ? ArgoDestination.server(cluster, namespace)
+    : ArgoDestination.cluster(cluster, namespace);
+}
+
+function withoutUndefined(value: any): any {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => (inner === undefined ? [] : [[key, withoutUndefined(inner)]])),
+  );
+}

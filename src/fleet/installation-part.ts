@@ -1,0 +1,103 @@
+import { type App, Chart, YamlOutputType } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { digestOf } from '../output/loaded-code';
+import type { ManifestPart } from '../output/manifest-part';
+import { setManifestPath } from '../output/manifest-path';
+import { planManifests } from '../output/manifest-plan';
+import type { ManifestRenderer } from '../output/manifest-renderer';
+import { inOrder } from '../output/object-order';
+import type {
+  EnvironmentConfiguration,
+  FleetConfiguration,
+  InstallationConfiguration,
+} from './configuration/fleet-configuration';
+import { applicationsFolder, manifestsFile } from './fleet-names';
+import { installationApplication } from './installation-application';
+import type { IInstallationTemplate } from './installation-template';
+import { parentOf } from './parent-of';
+import { stopped } from './stopped';
+
+// Of charts that the template should not have made.
+const LAYOUT = { type: YamlOutputType.FILE_PER_CHART, extension: '.k8s.yaml' };
+
+/** What the installations of a fleet share. */
+export interface FleetContext {
+  readonly owner: IConstruct;
+  readonly template: IInstallationTemplate;
+  readonly configuration: FleetConfiguration;
+  /** A digest of what goes into every installation, beside its configuration. */
+  readonly inputs: string;
+  /** Is told of the app of each installation before anything is built. */
+  prepare(app: App, part: InstallationPart): void;
+}
+
+/** The files of one installation: its manifests, and its Application. */
+export class InstallationPart implements ManifestPart {
+  public readonly owner: IConstruct;
+  public readonly origin: string;
+  public readonly files: string[];
+
+  constructor(
+    private readonly fleet: FleetContext,
+    private readonly environment: EnvironmentConfiguration,
+    private readonly configured: InstallationConfiguration,
+  ) {
+    const { tenant } = configured.installation;
+    const { name, parents } = environment;
+    const parent = parents === 1 ? undefined : parentOf(tenant, parents);
+    this.owner = fleet.owner;
+    this.origin = configured.file;
+    this.files = [manifestsFile(name, tenant), `${applicationsFolder(name, parent)}/${tenant}.yaml`];
+  }
+
+  public get inputs(): string {
+    const { name, argocdNamespace } = this.fleet.configuration;
+    const { state, installation } = this.configured;
+    const { repository } = this.environment;
+    return digestOf(JSON.stringify([this.fleet.inputs, name, argocdNamespace, repository, state, installation]));
+  }
+
+  public render(app: App, renderer: ManifestRenderer): void {
+    const { installation, state } = this.configured;
+    const [manifests, application] = this.files;
+    this.fleet.prepare(app, this);
+    const chart = new Chart(app, installation.tenant, {
+      namespace: installation.namespace,
+      disableResourceNameHashes: true,
+    });
+    setManifestPath(chart, manifests);
+    this.fleet.template.build(chart, frozen(installation));
+    const placements = planManifests(app, LAYOUT);
+    const elsewhere = placements.find(({ path }) => path !== manifests);
+    if (elsewhere !== undefined) {
+      throw new Error(
+        `the template gives '${elsewhere.owner.node.path}' a file of its own; put everything into the chart that it gets: an installation is one file`,
+      );
+    }
+    const [placement] = placements;
+    if (placement === undefined) {
+      throw new Error('the template has built no object; add constructs to the chart that it gets');
+    }
+    const rendered = renderer.objectsOf(placement);
+    const objects = inOrder(state === 'active' ? rendered : stopped(rendered), placement.dependencies);
+    renderer.addFile(manifests, this.owner, objects);
+    const { json, problems } = installationApplication(
+      chart,
+      this.fleet.configuration,
+      this.environment,
+      this.configured,
+      objects.map((object) => object.json),
+    );
+    for (const problem of problems) renderer.addProblem(`${this.origin}: ${problem}`);
+    renderer.addFile(application, this.owner, [{ construct: this.owner, json }]);
+  }
+}
+
+/** Values are shared between installations that do not give their own. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) frozen(inner);
+  }
+  return value;
+}

@@ -1,0 +1,156 @@
+import type { App } from 'cdk8s';
+import { Construct } from 'constructs';
+import { scriptsDigest } from '../downtime/scripts';
+import { fail } from '../errors';
+import { ManifestApp } from '../output/manifest-app';
+import { redirectWarnings } from '../warnings';
+import type { FleetConfiguration } from './configuration/fleet-configuration';
+import { readFleet } from './configuration/read-fleet';
+import { addEnvironmentObjects } from './environment-objects';
+import { applicationName, bootstrapProjectName, projectName, topLevelName } from './fleet-names';
+import { digestOfFiles } from './input-files';
+import { InstallationPart } from './installation-part';
+import type { IInstallationTemplate } from './installation-template';
+import { parentOf } from './parent-of';
+import { programArguments } from './program-arguments';
+import { removalProblems } from './removals';
+
+/** One installation per tenant. */
+export interface TenantFleetProps {
+  /** The folder of the configuration files, seen from the working directory. */
+  readonly installations: string;
+
+  /** What builds an installation. */
+  readonly template: IInstallationTemplate;
+
+  /**
+   * How many installations may go in one synthesis.
+   * @default - the number after `--max-removals` among the program's arguments, otherwise 1
+   */
+  readonly maxRemovals?: number;
+
+  /**
+   * Whether only installations that have changed are rendered and written: those whose configuration or files are not as the last
+   * synthesis left them, or all when code has changed. A file of unchanged size and times is not read. What nobody renders any more is
+   * only removed when this is false.
+   * @default - whether `--changed` is among the program's arguments
+   */
+  readonly changedOnly?: boolean;
+
+  /**
+   * Files and folders that the template reads, seen from the working directory: when they change, all installations are rendered again.
+   * The program's own code need not be named.
+   * @default - none
+   */
+  readonly inputs?: string[];
+}
+
+// An Application notes the state of all that it brings in one object, which may have 1.5 MiB: argo-cd#14486.
+const MAX_CHILDREN = 1000;
+
+/**
+ * Installations of one application, one for each tenant in each environment, from small configuration files.
+ *
+ * Each environment gets a top-level Application, which is applied by hand once and brings the projects and the Applications of the
+ * installations; each installation gets one file with its manifests, and one with its Application. Adding a tenant changes nothing else.
+ *
+ * @example
+ * declare const template: IInstallationTemplate;
+ * const app = new ManifestApp({ outdir: 'dist' });
+ * new TenantFleet(app, 'fleet', { installations: 'installations', template });
+ * app.synth();
+ */
+export class TenantFleet extends Construct {
+  private readonly warned = new Set<string>();
+
+  /** @throws with everything that is wrong in the configuration files */
+  constructor(scope: Construct, id: string, props: TenantFleetProps) {
+    super(scope, id);
+    const app = this.node.root;
+    if (!(app instanceof ManifestApp)) {
+      fail(
+        this,
+        'it is not in a ManifestApp',
+        "use new ManifestApp({ outdir: '...' }) instead of cdk8s' App: it renders one installation after the other",
+      );
+    }
+    const given = programArguments();
+    const configuration = readFleet(props.installations, app._record);
+    this.checkNames(configuration);
+    this.checkParents(configuration);
+    for (const environment of configuration.environments) addEnvironmentObjects(this, configuration, environment);
+    const context = {
+      owner: this,
+      template: props.template,
+      configuration,
+      inputs: [scriptsDigest(), digestOfFiles(props.inputs ?? [])].join(),
+      prepare: (part: App, { origin }: InstallationPart) => this.warnOnceOfAll(part, origin),
+    };
+    const parts = configuration.environments.flatMap((environment) =>
+      environment.installations
+        .filter(({ state }) => state !== 'removed')
+        .map((installation) => new InstallationPart(context, environment, installation)),
+    );
+    app._addParts(parts, props.changedOnly ?? given.changed);
+    const maxRemovals = props.maxRemovals ?? given.maxRemovals ?? 1;
+    this.node.addValidation({
+      validate: () => removalProblems(app._record.outdir, props.installations, configuration, maxRemovals),
+    });
+  }
+
+  /** What stands in all installations is said of the first one. */
+  private warnOnceOfAll(app: App, origin: string): void {
+    redirectWarnings(app, (construct, warning, text) => {
+      const [, ...path] = construct.node.path.split('/');
+      const line = `${path.join('/')}: ${text} (${warning})`;
+      if (this.warned.has(line)) return;
+      this.warned.add(line);
+      process.stderr.write(`warning: ${origin}: ${line}; other installations may have the same\n`);
+    });
+  }
+
+  /** Names are joined with '-', which they may have themselves. */
+  private checkNames({ name, environments }: FleetConfiguration): void {
+    const applications = new Map<string, string>();
+    const projects = new Map<string, string>();
+    const take = (kind: string, taken: Map<string, string>, key: string, file: string) => {
+      const other = taken.get(key);
+      if (other !== undefined)
+        fail(this, `${kind} '${key}' is made of ${other} and of ${file}`, 'rename one of the two');
+      taken.set(key, file);
+    };
+    for (const { name: environment, file, windows, installations } of environments) {
+      take('Application', applications, topLevelName(name, environment), file);
+      take('AppProject', projects, bootstrapProjectName(name, environment), file);
+      for (const window of [undefined, ...Object.keys(windows)]) {
+        take('AppProject', projects, projectName(name, environment, window), file);
+      }
+      for (const { installation, file: ofInstallation } of installations) {
+        take('Application', applications, applicationName(name, environment, installation.tenant), ofInstallation);
+      }
+    }
+  }
+
+  private checkParents({ environments }: FleetConfiguration): void {
+    for (const { file, parents, installations } of environments) {
+      const tenants = installations
+        .filter(({ state }) => state !== 'removed')
+        .map(({ installation }) => installation.tenant);
+      const most = largest(tenants, parents);
+      if (most <= MAX_CHILDREN) continue;
+      let enough = parents + 1;
+      while (largest(tenants, enough) > MAX_CHILDREN) enough++;
+      fail(
+        this,
+        `${file}: ${parents === 1 ? 'the top-level Application' : 'one of the parents'} would bring ${most} Applications, and can ${MAX_CHILDREN}`,
+        `set parents: ${enough}, or more for a fleet that grows: more parents later move Applications from one to another`,
+      );
+    }
+  }
+}
+
+function largest(tenants: string[], parents: number): number {
+  const counts = new Array(parents).fill(0);
+  for (const tenant of tenants) counts[parentOf(tenant, parents)]++;
+  return Math.max(...counts);
+}
