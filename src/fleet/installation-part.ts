@@ -66,7 +66,7 @@ export class InstallationPart implements ManifestPart {
       disableResourceNameHashes: true,
     });
     setManifestPath(chart, manifests);
-    this.fleet.template.build(chart, frozen(installation));
+    this.fleet.template.buildInstallation(chart, frozen(installation));
     const placements = planManifests(app, LAYOUT);
     const elsewhere = placements.find(({ path }) => path !== manifests);
     if (elsewhere !== undefined) {

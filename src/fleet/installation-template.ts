@@ -11,5 +11,5 @@ export interface IInstallationTemplate {
    * @param chart in the installation's namespace, with names without hashes
    * @param installation what is configured
    */
-  build(chart: Chart, installation: Installation): void;
+  buildInstallation(chart: Chart, installation: Installation): void;
 }

@@ -54,13 +54,13 @@ export class FleetFolder {
 
   public synth(props: Partial<TenantFleetProps> = {}): ManifestApp {
     this.built = [];
-    const build = (chart: Chart, installation: Installation) => {
+    const buildInstallation = (chart: Chart, installation: Installation) => {
       this.built.push(`${installation.environment}/${installation.tenant}`);
       this.template(chart, installation);
     };
     const app = new ManifestApp({ outdir: this.outdir });
     this.app = app;
-    new TenantFleet(app, 'fleet', { installations: this.installations, template: { build }, ...props });
+    new TenantFleet(app, 'fleet', { installations: this.installations, template: { buildInstallation }, ...props });
     app.synth();
     return app;
   }

@@ -19,7 +19,7 @@ const TEMPLATE = `
 import { ApiObject } from '${ROOT}/node_modules/cdk8s/lib/index.js';
 
 export class Template {
-  build(chart: any, { tenant }: any): void {
+  buildInstallation(chart: any, { tenant }: any): void {
     console.log('built ' + tenant);
     new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { number: '1', ...LAZY } });
   }

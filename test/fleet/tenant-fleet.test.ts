@@ -339,7 +339,7 @@ describe('removing an installation', () => {
 describe('what cannot be', () => {
   test('a fleet outside of a ManifestApp', () => {
     const fleet = new FleetFolder(TWO_ENVIRONMENTS);
-    const props = { installations: fleet.installations, template: { build: buildShop } };
+    const props = { installations: fleet.installations, template: { buildInstallation: buildShop } };
     expect(() => new TenantFleet(new App(), 'fleet', props)).toThrow(
       "fleet: it is not in a ManifestApp; use new ManifestApp({ outdir: '...' }) instead of cdk8s' App",
     );
