@@ -30,9 +30,8 @@ export interface TenantFleetProps {
   readonly maxRemovals?: number;
 
   /**
-   * Whether only installations that have changed are rendered and written: those whose configuration or files are not as the last
-   * synthesis left them, or all when code has changed. A file of unchanged size and times is not read. What nobody renders any more is
-   * only removed when this is false.
+   * Whether a file of unchanged size and times is taken for unchanged, without being read. Either way only installations are built whose
+   * configuration, code or files are not what the last synthesis has left; this is how it finds them fastest.
    * @default - whether `--changed` is among the program's arguments
    */
   readonly changedOnly?: boolean;
