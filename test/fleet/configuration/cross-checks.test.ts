@@ -71,6 +71,14 @@ describe('what is only wrong with the layers together', () => {
       ],
     ],
     [
+      'a namespace that only ends like one that they allow',
+      { [ACME]: `${OK}namespace: my-shop-production-acme` },
+      [
+        `${ACME}:2:1: namespace 'my-shop-production-acme' matches none of shop-production-*; change it, or add a pattern to ` +
+          `'namespaces' in installations/${ENVIRONMENT}`,
+      ],
+    ],
+    [
       'a namespace that is too long',
       { [ACME]: `${OK}namespace: '{fleet}-production-${'a'.repeat(50)}'` },
       [`${ACME}:2:1: namespace 'shop-production-${'a'.repeat(50)}' has 66 characters; give one with at most 63`],
@@ -95,6 +103,11 @@ describe('what is wrong in a layer is told once, where it stands', () => {
       'of the fleet',
       { 'fleet.yaml': `${FLEET}defaults:\n  window: weekned` },
       "fleet.yaml:5:3: window 'weekned' is not one of production; did you mean 'weekend'?",
+    ],
+    [
+      'of the environment, over the fleet',
+      { 'fleet.yaml': `${FLEET}defaults: { window: x }`, [ENVIRONMENT]: 'defaults:\n  window: weekned' },
+      `${ENVIRONMENT}:2:3: window 'weekned' is not one of production; did you mean 'weekend'?`,
     ],
     [
       'of the environment',
@@ -261,6 +274,24 @@ describe('the folder', () => {
       `${folder}: 1 problem\n  ${folder}: is not a folder; create it, with a fleet.yaml in it`,
     );
   });
+});
+
+test('one mistake is one problem, and does not hide those of other files', () => {
+  const cluster = 'cluster is missing, and production has 2; choose one of north, south';
+  expect(
+    problemsOf({
+      [ENVIRONMENT]: "clusters: [north, south]\nnamespaces: ['*']",
+      [ACME]: `${OK}namespace: same`,
+      [BANK]: `${OK}namespace: same`,
+      'develop/environment.yaml': 'parents: 0',
+      'develop/acme.yaml': 'window: x\nreplikaz: 1',
+    }),
+  ).toEqual([
+    'installations/develop/environment.yaml:1:1: parents is 0; write a whole number, 1 to 99',
+    "installations/develop/acme.yaml:2:1: unknown key 'replikaz'; did you mean 'replicas'?",
+    `installations/${ACME}:1:1: ${cluster}`,
+    `installations/${BANK}:1:1: ${cluster}`,
+  ]);
 });
 
 test('everything that is wrong is told, ten lines of it', () => {
