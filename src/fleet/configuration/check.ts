@@ -92,7 +92,7 @@ function checkObject(value: Record<string, unknown>, field: ObjectField, path: s
     else report([...path, key], unknownKey(key, fields, path));
   }
   for (const [key, { required }] of Object.entries(fields)) {
-    if (required && value[key] === undefined) report(path, `${nameOf([...path, key])} is missing; give it`);
+    if (required && value[key] === undefined) report(path, `${nameOf([...path, key])} is missing; add a line for it`);
   }
   for (const [key, others] of Object.entries(excludes)) {
     const other = others.find((name) => Object.hasOwn(value, name));

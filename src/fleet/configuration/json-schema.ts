@@ -1,4 +1,4 @@
-import type { Field, Fields, ListField, MapField, NumberField, ObjectField, TextField } from './field';
+import type { Field, ListField, MapField, NumberField, ObjectField, TextField } from './field';
 import { ENVIRONMENT, FLEET, INSTALLATION } from './fields';
 
 type Schema = Record<string, unknown>;
@@ -10,9 +10,7 @@ export function jsonSchemas(): { readonly [file: string]: string } {
     'environment.schema.json': schemaFile('environment.yaml', ENVIRONMENT),
     'installation.schema.json': schemaFile("an installation's file", INSTALLATION),
   };
-  return Object.fromEntries(
-    Object.entries(files).map(([file, schema]) => [file, `${JSON.stringify(schema, undefined, 2)}\n`]),
-  );
+  return mapValues(files, (schema) => `${JSON.stringify(schema, undefined, 2)}\n`);
 }
 
 function schemaFile(title: string, field: ObjectField): Schema {
@@ -65,20 +63,13 @@ function listSchema({ items }: ListField): Schema {
 }
 
 function objectSchema({ fields, excludes }: ObjectField): Schema {
-  const required = requiredKeys(fields);
+  const required = Object.keys(fields).filter((key) => fields[key].required);
   return {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, schemaOf(field)])),
+    properties: mapValues(fields, schemaOf),
     additionalProperties: false,
     ...(required.length > 0 && { required }),
-    ...(excludes && {
-      dependencies: Object.fromEntries(
-        Object.entries(excludes).map(([key, others]) => [
-          key,
-          { not: { anyOf: others.map((other) => ({ required: [other] })) } },
-        ]),
-      ),
-    }),
+    ...(excludes && { dependencies: mapValues(excludes, (others) => ({ properties: forbidden(others) })) }),
   };
 }
 
@@ -86,6 +77,10 @@ function mapSchema({ names, items }: MapField): Schema {
   return { type: 'object', propertyNames: { pattern: names.pattern.source }, additionalProperties: schemaOf(items) };
 }
 
-function requiredKeys(fields: Fields): string[] {
-  return Object.keys(fields).filter((key) => fields[key].required);
+function forbidden(keys: readonly string[]): Schema {
+  return Object.fromEntries(keys.map((key) => [key, false]));
+}
+
+function mapValues<T, R>(object: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 }

@@ -148,12 +148,12 @@ export class EnvironmentResolver {
     }
   }
 
-  /** Where the default of a key comes from: the nearest layer, or what the environment says about it. */
+  /** The nearest layer with a default for the key; without one, what the namespace must match. */
   private defaultsPlace(key: DefaultKey): Place {
     for (const { file, content } of [this.environment, this.fleet]) {
       if (content.defaults?.[key] !== undefined) return [file, ['defaults', key]];
     }
-    return [this.environment.file, [`${key}s`]];
+    return [this.environment.file, ['namespaces']];
   }
 
   private report([file, path]: Place, problem: string, once?: string): void {
