@@ -13,7 +13,7 @@ export const WORKLOADS = [WEB, WORKER];
 /** No pod of the application may be missing for longer than this when the schema stays. */
 export const LONGEST_QUIET_GAP = 3;
 
-export type Render = (props: LegacyShopProps) => KubeObject[];
+export type Render = (namespace: string, props: LegacyShopProps) => KubeObject[];
 
 /** The example's application in a scenario. */
 export class Shop {
@@ -23,7 +23,7 @@ export class Shop {
   ) {}
 
   public objects(props: LegacyShopProps): KubeObject[] {
-    return this.render({ namespace: this.scenario.namespace, ...props });
+    return this.render(this.scenario.namespace, props);
   }
 
   /** Puts this version into Git. */
