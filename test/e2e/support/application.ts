@@ -68,6 +68,11 @@ export class Application {
     this.head = sha;
   }
 
+  /** Waits until Argo CD says so; false when it does not in time. */
+  public awaitSync(status: 'Synced' | 'OutOfSync', seconds: number): Promise<boolean> {
+    return this.await(['.status.sync.status'], ([found]) => found === status, seconds);
+  }
+
   /**
    * Starts an operation with the Application's own options, as Argo CD's API does. A commit that Argo CD has not seen yet
    * is refreshed first; an older one is a rollback.

@@ -37,6 +37,16 @@ export class RunningShop {
     await this.scenario.waitFor(`all pods are of version ${version} and ready`, () => this.isSettled(version), seconds);
   }
 
+  /** Brings another schema, and writes down what that cost. */
+  public async measured(what: string, schema: string, action: () => Promise<unknown>): Promise<void> {
+    const { database, name } = this.scenario;
+    const since = await database.now();
+    await action();
+    const gap = (await database.longestGap({ since, until: await database.now() })).seconds;
+    const migration = await database.migrationSeconds(schema);
+    record({ type: 'upgrade', scenario: name, what, gap, migration });
+  }
+
   /** Does something that must not be felt: no workload may miss its heartbeats. Returns when it began. */
   public async undisturbed(what: string, action: () => Promise<void>): Promise<number> {
     const { database, name } = this.scenario;
@@ -103,6 +113,14 @@ export class Shop extends RunningShop {
     super(scenario);
   }
 
+  public get installations(): Installation[] {
+    return [this.scenario];
+  }
+
+  public dispose(): Promise<void> {
+    return this.scenario.dispose();
+  }
+
   public objects(props: LegacyShopProps): KubeObject[] {
     return this.render(this.scenario.namespace, props);
   }
@@ -126,12 +144,7 @@ export class Shop extends RunningShop {
 
   /** Deploys a version with another schema and writes down what that cost. */
   public async upgrade(what: string, props: LegacyShopProps): Promise<void> {
-    const { database, name } = this.scenario;
-    const since = await database.now();
-    await this.deploy(props);
-    const gap = (await database.longestGap({ since, until: await database.now() })).seconds;
-    const migration = await database.migrationSeconds(schemaOf(props));
-    record({ type: 'upgrade', scenario: name, what, gap, migration });
+    await this.measured(what, schemaOf(props), () => this.deploy(props));
   }
 }
 
