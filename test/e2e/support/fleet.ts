@@ -83,13 +83,17 @@ export class Fleet implements Subject {
     return shop;
   }
 
-  /** What a user does once for each environment. */
+  /** What a user does once for each environment; waits until it has brought its Applications. */
   public async bootstrap(name: string): Promise<void> {
     const file = join(name, 'bootstrap.yaml');
     await kubectl(['apply', '--filename', join(this.repository.folder, OUTPUT, file), '--validate=strict']);
     const objects = await this.committed(file);
-    const applications = objects.filter(({ kind }) => kind === 'Application');
-    this.applied.push(...applications.map(({ metadata }) => new Application(metadata.name)));
+    for (const { metadata } of objects.filter(({ kind }) => kind === 'Application')) {
+      const application = new Application(metadata.name);
+      this.applied.push(application);
+      if (await application.awaitSync('Synced', 60)) continue;
+      throw new Error(`${metadata.name} does not sync by itself: ${await application.describe()}`);
+    }
   }
 
   /** What a configuration file says. */
