@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { parseAllDocuments } from 'yaml';
+import Ajv from 'ajv';
+import { parse, parseAllDocuments } from 'yaml';
+import { copyExamples } from './support/copy-examples';
 import { checkRules } from './support/rules';
 import { expectValid } from './support/validate';
 
@@ -23,22 +25,26 @@ function folders(parent: string): string[] {
     .sort();
 }
 
-/** Every file below a folder, by its path from there. */
+/** Every file below a folder, by its path from there; what is hidden is not committed. */
 function contents(folder: string): { [file: string]: string } {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(
     files
-      .map((entry) => join(entry.parentPath, entry.name))
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      .filter((file) => !file.startsWith('.'))
       .sort()
-      .map((file) => [file.slice(folder.length + 1), readFileSync(file, 'utf8')]),
+      .map((file) => [file, readFileSync(join(folder, file), 'utf8')]),
   );
 }
 
-/** Synthesizes an example as its users do; never into dist/, which `cdk8s synth` would empty first. */
+/** Synthesizes an example as its users do, in a copy of the repository: dist/ stays as it is. */
 async function synthesize(example: string, run: string): Promise<{ [file: string]: string }> {
-  const folder = join(output, run, example);
+  const copy = join(output, run, example);
+  copyExamples(copy);
+  const folder = join(copy, 'examples', example, 'manifests');
+  // A ManifestApp writes its own folder, and puts a copy into this one.
   await promisify(execFile)(CDK8S, ['synth', '--check-upgrade=false', '--output', folder], {
-    cwd: join(ROOT, 'examples', example),
+    cwd: join(copy, 'examples', example),
   });
   return contents(folder);
 }
@@ -78,5 +84,17 @@ describe.each(EXAMPLES)('%s', (example) => {
 
   test('is explained', () => {
     expect(existsSync(join(ROOT, 'examples', example, 'README.md'))).toBe(true);
+  });
+});
+
+describe('the files that the users of tenant-fleet edit', () => {
+  const folder = join(ROOT, 'examples', 'tenant-fleet', 'installations');
+  const ajv = new Ajv({ allowUnionTypes: true });
+
+  test.each(Object.entries(contents(folder)))('%s names its schema for editors, and is valid', (file, text) => {
+    const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
+    const validate = ajv.compile(JSON.parse(readFileSync(join(folder, dirname(file), schema), 'utf8')));
+    validate(parse(text));
+    expect(validate.errors).toBeNull();
   });
 });

@@ -1,12 +1,12 @@
-import { ApiObject, Chart, Duration, JsonPatch, Size } from 'cdk8s';
-import { AppVolume, DowntimeUpgradeApp, UpgradeSecret } from 'cdk8s-downtime';
+import { ApiObject, Duration, JsonPatch } from 'cdk8s';
+import { AppVolume, type ContainerResources, DowntimeUpgradeApp, UpgradeSecret } from 'cdk8s-downtime';
 import {
-  Cpu,
   Deployment,
   Env,
   ImagePullPolicy,
   Ingress,
   IngressBackend,
+  k8s,
   LabelSelector,
   PersistentVolumeClaim,
   Probe,
@@ -14,11 +14,9 @@ import {
   Service,
   Volume,
 } from 'cdk8s-plus-27';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 
 export interface LegacyShopProps {
-  /** @default 'shop' */
-  readonly namespace?: string;
   /** The application's version: its image tag. */
   readonly version: string;
   /** @default - the version without its last part: patch releases share a schema */
@@ -31,8 +29,12 @@ export interface LegacyShopProps {
   readonly webReplicas?: number;
   /** @default 1 */
   readonly workerReplicas?: number;
-  /** In MiB. @default 64 */
-  readonly webMemory?: number;
+  /** Of the web server. @default - as the worker's: 50m and 64Mi, at most one CPU and 256Mi */
+  readonly webResources?: ContainerResources;
+  /** @default 'shop.example.com' */
+  readonly host?: string;
+  /** Where the vault has the database's credentials. @default 'shop/database' */
+  readonly databaseKey?: string;
   /** @default false */
   readonly allowDowngrade?: boolean;
   /** @default - 90 seconds */
@@ -43,18 +45,26 @@ export interface LegacyShopProps {
   readonly migratorEnv?: { [name: string]: string };
 }
 
+interface Component {
+  readonly image: string;
+  readonly replicas: number;
+  readonly port?: number;
+  readonly resources?: ContainerResources;
+}
+
 /**
  * A shop of the old kind: a web server and a worker on one database, and a schema migrator that must be alone with it.
  * The database's volume belongs to the namespace, not to the application, so it is not made here.
  */
-export class LegacyShop extends Chart {
+export class LegacyShop extends Construct {
   constructor(scope: Construct, id: string, props: LegacyShopProps) {
-    super(scope, id, { namespace: props.namespace ?? 'shop', disableResourceNameHashes: true });
+    super(scope, id);
     const schemaVersion = props.schemaVersion ?? props.version.split('.').slice(0, 2).join('.');
     const image = props.appImage ?? `registry.example.com/legacy-shop/app:${props.version}`;
+    const { webReplicas = 2, webResources, workerReplicas = 1, databaseKey = 'shop/database' } = props;
 
-    const web = this.component('web', image, props.webReplicas ?? 2, props.webMemory ?? 64);
-    const worker = this.component('worker', image, props.workerReplicas ?? 1, 64);
+    const web = this.component('web', { image, port: 8080, replicas: webReplicas, resources: webResources });
+    const worker = this.component('worker', { image, replicas: workerReplicas });
 
     const shop = new DowntimeUpgradeApp(this, 'shop', {
       version: props.version,
@@ -76,8 +86,8 @@ export class LegacyShop extends Chart {
         UpgradeSecret.external('shop-database', {
           store: 'vault',
           keys: [
-            { key: 'DATABASE_USER', remoteKey: 'shop/database', property: 'user' },
-            { key: 'DATABASE_PASSWORD', remoteKey: 'shop/database', property: 'password' },
+            { key: 'DATABASE_USER', remoteKey: databaseKey, property: 'user' },
+            { key: 'DATABASE_PASSWORD', remoteKey: databaseKey, property: 'password' },
           ],
         }),
       ],
@@ -92,12 +102,12 @@ export class LegacyShop extends Chart {
     service.selectLabel('app.kubernetes.io/component', 'shop-web');
     new Ingress(this, 'ingress', {
       metadata: { name: 'shop' },
-      rules: [{ host: 'shop.example.com', backend: IngressBackend.fromService(service) }],
+      rules: [{ host: props.host ?? 'shop.example.com', backend: IngressBackend.fromService(service) }],
     });
   }
 
   /** One Deployment. Its selector is made from its name: cdk8s-plus would make it from the construct's path, which may change. */
-  private component(name: string, image: string, replicas: number, memory: number): Deployment {
+  private component(name: string, { image, replicas, port, resources = {} }: Component): Deployment {
     const labels = { 'app.kubernetes.io/component': `shop-${name}` };
     const ready = Probe.fromCommand(['test', '-e', '/tmp/ready'], {
       periodSeconds: Duration.seconds(1),
@@ -113,15 +123,11 @@ export class LegacyShop extends Chart {
         {
           name,
           image,
-          portNumber: name === 'web' ? 8080 : undefined,
+          portNumber: port,
           envFrom: [Env.fromSecret(Secret.fromSecretName(this, `${name}-database`, 'shop-database'))],
           startup: ready,
           readiness: ready,
           imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
-          resources: {
-            cpu: { request: Cpu.millis(50), limit: Cpu.units(1) },
-            memory: { request: Size.mebibytes(memory), limit: Size.mebibytes(memory * 4) },
-          },
           volumeMounts: [
             { path: '/tmp', volume: Volume.fromEmptyDir(this, `${name}-tmp`, 'tmp') },
             {
@@ -138,8 +144,14 @@ export class LegacyShop extends Chart {
       ],
     });
     deployment.select(LabelSelector.of({ labels }));
-    // What cdk8s-plus-27 has no types for, and the Pod Security level "restricted" asks for.
+    const { cpuRequest = '50m', cpuLimit = '1', memoryRequest = '64Mi', memoryLimit = '256Mi' } = resources;
+    const quantity = k8s.Quantity.fromString;
+    // What cdk8s-plus-27 has no types for: quantities as they stand in a file, and what Pod Security's "restricted" asks for.
     ApiObject.of(deployment).addJsonPatch(
+      JsonPatch.add('/spec/template/spec/containers/0/resources', {
+        limits: { cpu: quantity(cpuLimit), memory: quantity(memoryLimit) },
+        requests: { cpu: quantity(cpuRequest), memory: quantity(memoryRequest) },
+      }),
       JsonPatch.add('/spec/template/spec/securityContext/seccompProfile', { type: 'RuntimeDefault' }),
       JsonPatch.add('/spec/template/spec/containers/0/securityContext/capabilities', { drop: ['ALL'] }),
     );

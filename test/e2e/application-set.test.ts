@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import { applicationSets } from '../support/application-sets';
-import { apply, type KubeObject, list } from './support/cluster';
+import { apply, type KubeObject, kubectl, list } from './support/cluster';
 import { environment } from './support/environment';
 import { eventually, pause } from './support/run';
 
@@ -23,6 +23,12 @@ async function madeBy(name: string): Promise<KubeObject[]> {
 }
 
 beforeAll(() => apply(Testing.synth(chart)));
+
+afterAll(async () => {
+  if (environment.keep) return;
+  const names = sets.map(({ name }) => name);
+  await kubectl(['--namespace', environment.argocdNamespace, 'delete', 'applicationsets', ...names, '--wait=false']);
+});
 
 test.each(sets.map((set) => [set.name, set] as const))('the set %s makes what its preview lists', async (name, set) => {
   const expected = byName(set.preview().applications);

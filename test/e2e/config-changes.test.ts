@@ -2,6 +2,8 @@ import { describeScenario } from './support/describe-scenario';
 import { expectNoJobPods, expectNothingStopped } from './support/expectations';
 import { WEB } from './support/shop';
 
+const webResources = { memoryRequest: '96Mi' };
+
 // One after another in one namespace, each beside the running application.
 describeScenario('config-changes', (step) => {
   step('installs 1.4.0', async (shop) => {
@@ -9,9 +11,9 @@ describeScenario('config-changes', (step) => {
   });
 
   const changes = [
-    ['memory', { version: '1.4.0', webMemory: 96 }],
-    ['replicas', { version: '1.4.0', webMemory: 96, webReplicas: 3 }],
-    ['image patch', { version: '1.4.1', webMemory: 96, webReplicas: 3 }],
+    ['memory', { version: '1.4.0', webResources }],
+    ['replicas', { version: '1.4.0', webResources, webReplicas: 3 }],
+    ['image patch', { version: '1.4.1', webResources, webReplicas: 3 }],
   ] as const;
   for (const [what, props] of changes) {
     step(`rolls out a change without downtime: ${what}`, async (shop) => {

@@ -69,7 +69,8 @@ describe('compared with the App of cdk8s', () => {
     (yamlOutputType, nameOf) => {
       const theirs = temporaryFolder();
       for (const app of [new App({ outdir: theirs, yamlOutputType }), newApp({ yamlOutputType })]) {
-        new LegacyShop(app, 'legacy-shop', { version: '1.4.0' });
+        const shop = new Chart(app, 'legacy-shop', { namespace: 'shop', disableResourceNameHashes: true });
+        new LegacyShop(shop, 'Default', { version: '1.4.0' });
         const other = new Chart(app, 'Other.Chart', { labels: { a: 'yes' } });
         configMap(other, 'settings', { data: { 'run.sh': '#!/bin/sh\nexit 0\n', port: '8080', on: 'true' } });
         app.synth();

@@ -30,10 +30,9 @@ export interface ApplicationOptions {
 
 const ENDED = ['Succeeded', 'Failed', 'Error'];
 
-/** An Argo CD Application without automated sync: the tests decide when something happens. */
+/** An Argo CD Application. One that is made here has no automated sync: the test decides when something happens. */
 export class Application {
   public static async create(name: string, namespace: string, repository: Repository, options: ApplicationOptions) {
-    const application = new Application(name, options);
     await apply([
       {
         apiVersion: 'argoproj.io/v1alpha1',
@@ -43,18 +42,20 @@ export class Application {
           project: 'default',
           source: { repoURL: repository.url, targetRevision: repository.branch, path: MANIFESTS_PATH },
           destination: { server: 'https://kubernetes.default.svc', namespace },
+          syncPolicy: {
+            syncOptions: options.syncOptions,
+            retry: { limit: options.retries ?? 0, backoff: { duration: '2s', factor: 1 } },
+          },
         },
       },
     ]);
-    return application;
+    return new Application(name);
   }
 
   private head?: string;
 
-  private constructor(
-    public readonly name: string,
-    private readonly options: ApplicationOptions,
-  ) {}
+  /** An Application that somebody else creates, perhaps later. */
+  public constructor(public readonly name: string) {}
 
   /** Tells Argo CD of a new commit and waits until it has compared it. */
   public async refresh(sha: string): Promise<void> {
@@ -67,19 +68,25 @@ export class Application {
     this.head = sha;
   }
 
-  /** Starts an operation. A commit that Argo CD has not seen yet is refreshed first; an older one is a rollback. */
-  public async sync(request: SyncRequest, known: boolean): Promise<void> {
+  /** Waits until Argo CD says so; false when it does not in time. */
+  public awaitSync(status: 'Synced' | 'OutOfSync', seconds: number): Promise<boolean> {
+    return this.await(['.status.sync.status'], ([found]) => found === status, seconds);
+  }
+
+  /**
+   * Starts an operation with the Application's own options, as Argo CD's API does. A commit that Argo CD has not seen yet
+   * is refreshed first; an older one is a rollback.
+   */
+  public async sync(request: SyncRequest, known = false): Promise<void> {
     if (!known && this.head !== request.sha) await this.refresh(request.sha);
+    const { syncOptions, retry } = (await this.read()).spec.syncPolicy ?? {};
     const sync = {
       revision: request.sha,
       prune: request.prune ?? true,
       resources: request.resources,
-      syncOptions: this.options.syncOptions,
+      syncOptions,
       syncStrategy: request.applyOnly ? { apply: {} } : { hook: {} },
     };
-    const retry = this.options.retries
-      ? { limit: this.options.retries, backoff: { duration: '2s', factor: 1 } }
-      : undefined;
     // The old state must go, or Argo CD before 3.5.3 mixes the two operations.
     await mergePatch(environment.argocdNamespace, ['application', this.name], {
       status: { operationState: null },

@@ -1,49 +1,69 @@
+import type { Installation } from './installation';
 import { renderLegacyShop } from './legacy-shop';
 import { record } from './report';
 import { Scenario, type ScenarioOptions } from './scenario';
 import { type Render, Shop } from './shop';
 
-export type Step = (title: string, run: (shop: Shop) => Promise<void>) => void;
+/** What the steps of a scenario work with. */
+export interface Subject {
+  /** Those whose applications have run. */
+  readonly installations: Installation[];
+  dispose(): Promise<void>;
+}
+
+export type Step<T> = (title: string, run: (subject: T) => Promise<void>) => void;
+
+/** A scenario with the example's shop in a namespace of its own. */
+export function describeScenario(
+  name: string,
+  define: (step: Step<Shop>) => void,
+  options: ScenarioOptions = {},
+  render: Render = renderLegacyShop,
+): void {
+  describeSteps(name, async () => new Shop(await Scenario.create(name, options), render), define);
+}
 
 /**
  * A scenario: steps in sequence, each on what the one before has left, and at the end the question that matters most.
  * After a failed step the others are not run, because they would only wait in vain.
  */
-export function describeScenario(
+export function describeSteps<T extends Subject>(
   name: string,
-  define: (step: Step) => void,
-  options: ScenarioOptions = {},
-  render: Render = renderLegacyShop,
+  create: () => Promise<T>,
+  define: (step: Step<T>) => void,
 ): void {
   describe(name, () => {
-    let shop: Shop | undefined;
+    let subject: T | undefined;
     let failed: string | undefined;
-    const theShop = () => shop ?? raise('the scenario could not be set up');
+    const theSubject = () => subject ?? raise('the scenario could not be set up');
 
     beforeAll(async () => {
-      shop = new Shop(await Scenario.create(name, options), render);
+      subject = await create();
     });
 
     define((title, run) => {
       it(title, async () => {
         if (failed) raise(`not run, because "${failed}" failed`);
         failed = title;
-        await run(theShop());
+        await run(theSubject());
         failed = undefined;
       });
     });
 
     it('never lets anything work on a foreign schema', async () => {
-      const { database } = theShop().scenario;
-      const violations = await database.violations();
-      const heartbeats = (await database.heartbeats()).length;
-      record({ type: 'verdict', scenario: name, heartbeats, violations: violations.length });
-      expect(violations).toEqual([]);
-      expect(heartbeats).toBeGreaterThan(0); // without them the silence of the witness means nothing
+      const { installations } = theSubject();
+      expect(installations).not.toEqual([]);
+      for (const { name: scenario, database } of installations) {
+        const violations = await database.violations();
+        const heartbeats = (await database.heartbeats()).length;
+        record({ type: 'verdict', scenario, heartbeats, violations: violations.length });
+        expect(violations).toEqual([]);
+        expect(heartbeats).toBeGreaterThan(0); // without them the silence of the witness means nothing
+      }
     });
 
     afterAll(async () => {
-      await shop?.scenario.dispose();
+      await subject?.dispose();
     });
   });
 }

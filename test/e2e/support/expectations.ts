@@ -1,7 +1,7 @@
 import { deploymentApplied, jobCreated, jobPodCreated, markerSays, podRemoved, scaledToZero } from './audit';
 import { expectNone, expectOrder, type OrderedStep } from './order';
 import { pause } from './run';
-import { hasVersion, type Shop, WEB, WORKER, WORKLOADS } from './shop';
+import { hasVersion, type RunningShop, WEB, WORKER, WORKLOADS } from './shop';
 
 export interface ExpectedUpgrade {
   /** When it began, in seconds since 1970. */
@@ -13,7 +13,7 @@ export interface ExpectedUpgrade {
 }
 
 /** Stop, then migrate, then start: by the API server's account, and by the database's where the two must meet. */
-export async function expectUpgradeOrder(shop: Shop, upgrade: ExpectedUpgrade): Promise<void> {
+export async function expectUpgradeOrder(shop: RunningShop, upgrade: ExpectedUpgrade): Promise<void> {
   const { audit, database, markerName } = shop.scenario;
   const { since, version, schema, first } = upgrade;
   const start = (await database.migrations(since)).find((event) => event.event === 'start');
@@ -43,21 +43,21 @@ export async function expectUpgradeOrder(shop: Shop, upgrade: ExpectedUpgrade): 
 }
 
 /** A sync that found nothing to do for its Jobs: not even a pod to find that out. */
-export async function expectNoJobPods(shop: Shop, since: number): Promise<void> {
+export async function expectNoJobPods(shop: RunningShop, since: number): Promise<void> {
   const { audit } = shop.scenario;
   if (!audit.available) return;
   expectNone(await audit.entries(since), 'pod of a Job created', jobPodCreated);
 }
 
 /** Not for a moment was a workload at 0 replicas. */
-export async function expectNothingStopped(shop: Shop, since: number): Promise<void> {
+export async function expectNothingStopped(shop: RunningShop, since: number): Promise<void> {
   const { audit } = shop.scenario;
   if (!audit.available) return;
   expectNone(await audit.entries(since), 'scale to 0', either(scaledToZero(WEB), scaledToZero(WORKER)));
 }
 
 /** Generation and pods: the same before and after means that nobody touched the workloads. */
-export async function fingerprint(shop: Shop): Promise<object> {
+export async function fingerprint(shop: RunningShop): Promise<object> {
   const deployments = (await shop.deployments()).map(({ metadata, spec }) => ({
     name: metadata.name,
     generation: metadata.generation,
@@ -76,7 +76,7 @@ export interface ExpectedFence {
 }
 
 /** New pods wait in the fence and say why; old pods go on; nothing is migrated. */
-export async function expectFenced(shop: Shop, expected: ExpectedFence): Promise<void> {
+export async function expectFenced(shop: RunningShop, expected: ExpectedFence): Promise<void> {
   const { scenario } = shop;
   const since = await scenario.database.now();
   const pods = await scenario.waitFor(`a pod of ${expected.waiting} of each workload waits in the fence`, async () => {
@@ -96,7 +96,7 @@ export async function expectFenced(shop: Shop, expected: ExpectedFence): Promise
 }
 
 /** Everything that is said to whoever looks, in the marker and as an Event on every workload. */
-export async function expectComplaint(shop: Shop, ...patterns: RegExp[]): Promise<void> {
+export async function expectComplaint(shop: RunningShop, ...patterns: RegExp[]): Promise<void> {
   const { lastRefusal = '', lastFailure = '' } = await shop.scenario.marker();
   const events = await shop.scenario.events('Deployment');
   for (const pattern of patterns) {

@@ -38,15 +38,21 @@ export class Repository {
   private constructor(
     public readonly url: string,
     public readonly branch: string,
-    private readonly work: string,
+    /** What is pushed. */
+    public readonly folder: string,
   ) {}
 
   /** Replaces all manifests, pushes, and returns the commit. */
   public async commit(objects: KubeObject[], message = 'manifests'): Promise<string> {
-    const folder = join(this.work, MANIFESTS_PATH);
+    const folder = join(this.folder, MANIFESTS_PATH);
     await mkdir(folder, { recursive: true });
     const documents = objects.map((object) => stringify(object, { aliasDuplicateObjects: false }));
     await writeFile(join(folder, 'manifests.yaml'), documents.join('---\n'));
+    return this.push(message);
+  }
+
+  /** Pushes the folder as it is, and returns the commit. */
+  public async push(message: string): Promise<string> {
     await this.git('add', '--all');
     await this.git('commit', '--quiet', '--allow-empty', '--message', message);
     await this.git('push', '--quiet', '--force', 'origin', `HEAD:refs/heads/${this.branch}`);
@@ -54,10 +60,10 @@ export class Repository {
   }
 
   public async dispose(): Promise<void> {
-    await rm(this.work, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   private git(...args: string[]): Promise<string> {
-    return run('git', args, { cwd: this.work });
+    return run('git', args, { cwd: this.folder });
   }
 }

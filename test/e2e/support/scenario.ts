@@ -1,12 +1,8 @@
-import { Application, type ApplicationOptions, type OperationResult, type SyncRequest } from './application';
-import { AuditLog } from './audit';
-import { apply, find, type KubeObject, kubectl, list, logs } from './cluster';
-import { Database } from './database';
-import { diagnose } from './diagnosis';
-import { environment } from './environment';
+import { Application, type ApplicationOptions, type SyncRequest } from './application';
+import type { KubeObject } from './cluster';
+import { createNamespace, Installation } from './installation';
 import { Repository } from './repository';
-import { eventually } from './run';
-import { createStorage, type Storage } from './storage';
+import type { Storage } from './storage';
 
 export interface ScenarioOptions extends ApplicationOptions {
   /** Labels of the namespace, for example pod security's. */
@@ -15,34 +11,28 @@ export interface ScenarioOptions extends ApplicationOptions {
   readonly app?: string;
 }
 
-/** One application in a namespace of its own, with its own repository, Argo CD Application and database. */
-export class Scenario {
+/** An installation with a repository of its own, of which the test writes every object. */
+export class Scenario extends Installation {
   public static async create(name: string, options: ScenarioOptions = {}): Promise<Scenario> {
     const namespace = `e2e-${name}`;
-    // What an earlier run left on a cluster that lives on.
-    await kubectl(['delete', 'namespace', namespace, '--ignore-not-found'], { timeoutSeconds: 120 });
-    await apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: options.labels } }]);
-    const storage = await createStorage(namespace);
+    const storage = await createNamespace(namespace, options.labels);
     const repository = await Repository.create(namespace);
     await repository.commit([], 'nothing yet');
     const application = await Application.create(namespace, namespace, repository, options);
-    return new Scenario(name, namespace, `${options.app ?? 'shop'}-schema`, storage, repository, application);
+    return new Scenario(name, namespace, `${options.app ?? 'shop'}-schema`, storage, application, repository);
   }
 
-  public readonly database: Database;
-  public readonly audit: AuditLog;
   private readonly commits: string[] = [];
 
   private constructor(
-    public readonly name: string,
-    public readonly namespace: string,
-    public readonly markerName: string,
-    public readonly storage: Storage,
+    name: string,
+    namespace: string,
+    markerName: string,
+    storage: Storage,
+    application: Application,
     private readonly repository: Repository,
-    private readonly application: Application,
   ) {
-    this.database = new Database(storage);
-    this.audit = new AuditLog(namespace);
+    super(name, namespace, markerName, storage, application);
   }
 
   /** Puts these objects, and only these, into Git. */
@@ -53,75 +43,12 @@ export class Scenario {
   }
 
   /** Starts a sync operation; a commit that is not the newest one is synced without asking Argo CD to look for it. */
-  public async sync(request: SyncRequest): Promise<void> {
+  public override async sync(request: SyncRequest): Promise<void> {
     await this.application.sync(request, request.sha !== this.commits[this.commits.length - 1]);
   }
 
-  public async waitForOperation(seconds = 120): Promise<OperationResult> {
-    const result = await this.application.waitForOperation(seconds);
-    if (!result) throw new Error(`The sync did not end within ${seconds} seconds.\n${await this.diagnosis()}`);
-    return result;
-  }
-
-  public async syncAndWait(request: SyncRequest, seconds = 120): Promise<OperationResult> {
-    await this.sync(request);
-    return this.waitForOperation(seconds);
-  }
-
-  public async terminate(): Promise<void> {
-    await this.application.terminate();
-  }
-
-  /** What the marker says; empty before there is one. */
-  public async marker(): Promise<{ [key: string]: string | undefined }> {
-    return (await find(this.namespace, 'configmap', this.markerName))?.data ?? {};
-  }
-
-  public get(kind: string, name: string): Promise<KubeObject | undefined> {
-    return find(this.namespace, kind, name);
-  }
-
-  public list(kinds: string): Promise<KubeObject[]> {
-    return list(this.namespace, kinds);
-  }
-
-  public kubectl(...args: string[]): Promise<string> {
-    return kubectl(['--namespace', this.namespace, ...args]);
-  }
-
-  /** Events on objects of this kind, as `name: message`. */
-  public async events(kind: string): Promise<string[]> {
-    const events = await this.list('events');
-    const matching = events.filter((event) => event.involvedObject.kind === kind);
-    return matching.map((event) => `${event.involvedObject.name}: ${event.message}`);
-  }
-
-  public podLogs(pod: string, container: string): Promise<string> {
-    return logs(this.namespace, pod, container);
-  }
-
-  /** Waits until `check` returns something; when it does not, says how everything stands. */
-  public async waitFor<T>(what: string, check: () => Promise<T | undefined | false | null>, seconds = 60): Promise<T> {
-    let lastError = '';
-    const value = await eventually(check, seconds, (error) => {
-      lastError = `\nThe last check failed: ${error}`;
-    });
-    if (value === undefined) {
-      throw new Error(`Not within ${seconds} seconds: ${what}.${lastError}\n${await this.diagnosis()}`);
-    }
-    return value;
-  }
-
-  public diagnosis(): Promise<string> {
-    return diagnose(this.namespace, this.application, this.markerName);
-  }
-
-  /** Makes room for the next scenario: on a small machine pods that nobody looks at disturb the others. */
-  public async dispose(): Promise<void> {
+  public override async dispose(): Promise<void> {
     await this.repository.dispose();
-    if (environment.keep) return;
-    await this.application.delete();
-    await kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false']);
-    await this.storage.dispose();
+    await super.dispose();
   }
 }

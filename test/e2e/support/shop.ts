@@ -1,6 +1,7 @@
 import type { LegacyShopProps } from '../../../examples/legacy-shop/legacy-shop';
 import type { OperationResult, SyncRequest } from './application';
 import type { KubeObject } from './cluster';
+import type { Installation } from './installation';
 import { record } from './report';
 import { pause } from './run';
 import type { Scenario } from './scenario';
@@ -13,35 +14,11 @@ export const WORKLOADS = [WEB, WORKER];
 /** No pod of the application may be missing for longer than this when the schema stays. */
 export const LONGEST_QUIET_GAP = 3;
 
-export type Render = (props: LegacyShopProps) => KubeObject[];
+export type Render = (namespace: string, props: LegacyShopProps) => KubeObject[];
 
-/** The example's application in a scenario. */
-export class Shop {
-  public constructor(
-    public readonly scenario: Scenario,
-    private readonly render: Render,
-  ) {}
-
-  public objects(props: LegacyShopProps): KubeObject[] {
-    return this.render({ namespace: this.scenario.namespace, ...props });
-  }
-
-  /** Puts this version into Git. */
-  public commit(props: LegacyShopProps): Promise<string> {
-    return this.scenario.commit(this.objects(props), props.version);
-  }
-
-  public async commitAndSync(props: LegacyShopProps, request: Partial<SyncRequest> = {}): Promise<OperationResult> {
-    return this.scenario.syncAndWait({ sha: await this.commit(props), ...request });
-  }
-
-  /** Commit, full sync, and wait until every pod is of this version. */
-  public async deploy(props: LegacyShopProps): Promise<string> {
-    const sha = await this.commit(props);
-    await this.syncSuccessfully(sha);
-    await this.settled(props.version);
-    return sha;
-  }
+/** The example's application, wherever its manifests come from. */
+export class RunningShop {
+  public constructor(public readonly scenario: Installation) {}
 
   public async syncSuccessfully(sha: string, seconds?: number): Promise<void> {
     const result = await this.scenario.syncAndWait({ sha }, seconds);
@@ -60,13 +37,13 @@ export class Shop {
     await this.scenario.waitFor(`all pods are of version ${version} and ready`, () => this.isSettled(version), seconds);
   }
 
-  /** Deploys a version with another schema and writes down what that cost. */
-  public async upgrade(what: string, props: LegacyShopProps): Promise<void> {
+  /** Brings another schema, and writes down what that cost. */
+  public async measured(what: string, schema: string, action: () => Promise<unknown>): Promise<void> {
     const { database, name } = this.scenario;
     const since = await database.now();
-    await this.deploy(props);
+    await action();
     const gap = (await database.longestGap({ since, until: await database.now() })).seconds;
-    const migration = await database.migrationSeconds(schemaOf(props));
+    const migration = await database.migrationSeconds(schema);
     record({ type: 'upgrade', scenario: name, what, gap, migration });
   }
 
@@ -124,6 +101,50 @@ export class Shop {
         pods.every((pod) => !pod.metadata.deletionTimestamp && hasVersion(pod, version))
       );
     });
+  }
+}
+
+/** The example's application in a scenario. */
+export class Shop extends RunningShop {
+  public constructor(
+    public override readonly scenario: Scenario,
+    private readonly render: Render,
+  ) {
+    super(scenario);
+  }
+
+  public get installations(): Installation[] {
+    return [this.scenario];
+  }
+
+  public dispose(): Promise<void> {
+    return this.scenario.dispose();
+  }
+
+  public objects(props: LegacyShopProps): KubeObject[] {
+    return this.render(this.scenario.namespace, props);
+  }
+
+  /** Puts this version into Git. */
+  public commit(props: LegacyShopProps): Promise<string> {
+    return this.scenario.commit(this.objects(props), props.version);
+  }
+
+  public async commitAndSync(props: LegacyShopProps, request: Partial<SyncRequest> = {}): Promise<OperationResult> {
+    return this.scenario.syncAndWait({ sha: await this.commit(props), ...request });
+  }
+
+  /** Commit, full sync, and wait until every pod is of this version. */
+  public async deploy(props: LegacyShopProps): Promise<string> {
+    const sha = await this.commit(props);
+    await this.syncSuccessfully(sha);
+    await this.settled(props.version);
+    return sha;
+  }
+
+  /** Deploys a version with another schema and writes down what that cost. */
+  public async upgrade(what: string, props: LegacyShopProps): Promise<void> {
+    await this.measured(what, schemaOf(props), () => this.deploy(props));
   }
 }
 
