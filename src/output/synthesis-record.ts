@@ -45,7 +45,7 @@ export class SynthesisRecord {
 
   /** What a configuration file says, by the digest of the file. */
   public get(digest: string): unknown {
-    const value = this.parsedNow[digest] ?? this.stored.parsed[digest];
+    const value = this.parsedNow[digest] ?? (this.isOfSameCode() ? this.stored.parsed[digest] : undefined);
     if (value !== undefined) this.parsedNow[digest] = value;
     return value;
   }
@@ -60,9 +60,7 @@ export class SynthesisRecord {
    * @param trustTimes takes a file of unchanged size and times for unchanged, without reading it
    */
   public isCurrent(part: ManifestPart, trustTimes: boolean): boolean {
-    // First, because other code may have stored other things.
-    this.sameCode ??= isSameCode(new Map(this.stored.code));
-    if (!this.sameCode) return false;
+    if (!this.isOfSameCode()) return false;
     const known = this.stored.parts[part.files[0]];
     if (known?.inputs !== part.inputs || known.files.length !== part.files.length) return false;
     const files: RecordedFile[] = [];
@@ -98,6 +96,12 @@ export class SynthesisRecord {
     } catch {
       // The files are written; the next run takes longer.
     }
+  }
+
+  /** To be asked before anything that is stored: other code may have stored other things. */
+  private isOfSameCode(): boolean {
+    this.sameCode ??= isSameCode(new Map(this.stored.code));
+    return this.sameCode;
   }
 
   private verified(name: string, known: RecordedFile, trustTimes: boolean): RecordedFile | undefined {
