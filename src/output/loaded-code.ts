@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Short, and long enough that nobody meets two equal ones. */
@@ -10,18 +10,21 @@ export function digestOf(content: string | Buffer): string {
 /** The files that a program consists of, packages included, with digests of what is in them. */
 export type Code = Map<string, string>;
 
-/** All code that is loaded now. Undefined when it cannot be known, because then it cannot be known whether it changes. */
-export function loadedCode(): Code | undefined {
+/**
+ * All code that is loaded now. Undefined when it cannot be known, because then it cannot be known whether it changes.
+ *
+ * @param known the code that was found to be the same, when there is such: only `require` can have added something to it
+ */
+export function loadedCode(known?: Code): Code | undefined {
   try {
-    return digests([...Object.keys(require.cache), ...loadedScripts()]);
+    const files = new Set([...Object.keys(require.cache), ...(known ? known.keys() : loadedScripts())]);
+    files.delete(NODE);
+    // Somebody who edits a file while the program runs has not changed what runs.
+    for (const file of files) if (statSync(file).mtimeMs > performance.timeOrigin) return undefined;
+    return digests(files);
   } catch {
     return undefined;
   }
-}
-
-/** `code`, and what Node.js has loaded with `require`, which it can do at any time. */
-export function withRequired(code: Code): Code {
-  return new Map([...code, ...digests(Object.keys(require.cache))]);
 }
 
 /** Whether a program is the one that it was. What it had loaded at its end may not be loaded yet, so the files count. */

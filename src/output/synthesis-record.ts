@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { digestOf, isSameCode, loadedCode, withRequired } from './loaded-code';
+import { digestOf, isSameCode, loadedCode } from './loaded-code';
 import type { ManifestPart } from './manifest-part';
 
 // Hidden, and beside the files that it describes, so that it goes where they go. A name that is not the writer's for unfinished files.
@@ -81,7 +81,7 @@ export class SynthesisRecord {
   /** Notes what has been written; to be called when all files are in their places. */
   public save(parts: ManifestPart[]): void {
     // What was taken over has been made by code that may not be loaded this time.
-    const code = this.sameCode ? withRequired(new Map(this.stored.code)) : loadedCode();
+    const code = loadedCode(this.sameCode ? new Map(this.stored.code) : undefined);
     if (code === undefined || parts.length === 0) return;
     for (const { files, inputs } of parts) {
       if (this.parts[files[0]]) continue;

@@ -72,6 +72,18 @@ describe.each([[[]], [['--changed']]])('a program with the arguments %j', (args)
     expect(synth()).toEqual([]);
   }, 120_000);
 
+  test('remembers nothing of a run during which its code was edited', () => {
+    const edit = "(writeFileSync('lazy.ts', \"export const more = { lazy: '2' };\"), require('./lazy').more)";
+    start('main.ts', edit);
+    write('template.ts', `import { writeFileSync } from 'node:fs';\n${TEMPLATE.replace('LAZY', edit)}`);
+    // Loaded before it is edited, and so not what the file says in the end.
+    write('main.ts', `import './lazy';\n${PROGRAM}`);
+    expect(run('main.ts', ...args)).toEqual(['acme', 'bolt']);
+    expect(manifests('acme')).toContain('lazy: "1"');
+    expect(run('main.ts', ...args)).toEqual(['acme', 'bolt']);
+    expect(manifests('acme')).toContain('lazy: "2"');
+  }, 120_000);
+
   test.each([
     [
       'an ES module',
