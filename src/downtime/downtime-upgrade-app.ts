@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { describe, fail, requireSeconds } from '../errors';
+import { whileUnchanged } from '../unchanged';
 import { warnOnce } from '../warnings';
 import { addAccess } from './access';
 import { addAppDeployment } from './app-deployment';
@@ -144,7 +145,7 @@ export class DowntimeUpgradeApp extends Construct {
     });
     const deployment = addAppDeployment(this, this.name, image, props, secrets, imagePullSecrets);
     if (deployment) this.addWorkload(deployment);
-    this.node.addValidation({ validate: () => this.validate() });
+    this.node.addValidation({ validate: () => whileUnchanged(() => this.validate()) });
   }
 
   /**

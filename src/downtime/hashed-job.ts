@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ApiObject, type ApiObjectProps } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { sortKeys } from './sort-keys';
+import { manifestOf } from '../unchanged';
+import { sortedText } from './sort-keys';
 
 /**
  * A Job whose name carries a digest of everything that it is. A Job's template is immutable, so another template needs another
@@ -20,13 +21,13 @@ export class HashedJob extends ApiObject {
 
   /** The complete name: known only when everything has been added. */
   public get jobName(): string {
-    return this.toJson().metadata.name;
+    return manifestOf(this).metadata.name;
   }
 
   public toJson(): any {
     const json = super.toJson();
     const digest = createHash('sha256')
-      .update(JSON.stringify([this.key, sortKeys(json.spec)]))
+      .update(sortedText([this.key, json.spec]))
       .digest('hex')
       .slice(0, 8);
     return { ...json, metadata: { ...json.metadata, name: `${this.prefix}-${digest}` } };

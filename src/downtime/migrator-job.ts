@@ -2,6 +2,7 @@ import { type ApiObject, type Duration, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { SyncPhase } from '../argo';
 import { fail, requireSeconds } from '../errors';
+import { manifestOf } from '../unchanged';
 import { type AppVolume, distinct } from './app-volume';
 import {
   type ContainerResources,
@@ -190,7 +191,7 @@ function migrateContainer(scope: Construct, props: MigratorJobProps): any {
 
 /** The container of the user's migrator as it is in the Job, with JSON patches. */
 export function migratorContainer(job: ApiObject): any {
-  return job.toJson().spec.template.spec.containers.find(({ name }: any) => name === 'migrate');
+  return manifestOf(job).spec.template.spec.containers.find(({ name }: any) => name === 'migrate');
 }
 
 /** Selectors that together find every pod of the application, also pods from before it was upgraded with this library. */

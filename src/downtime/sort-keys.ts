@@ -2,9 +2,23 @@
 export function sortKeys(value: any): any {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sortKeys(value[key])]),
-  );
+  const sorted: any = {};
+  for (const key of Object.keys(value).sort()) sorted[key] = sortKeys(value[key]);
+  return sorted;
+}
+
+/** The JSON of a value, whatever the order of its keys. What cdk8s has rendered is in order already, and need not be copied. */
+export function sortedText(value: any): string {
+  return JSON.stringify(isSorted(value) ? value : sortKeys(value));
+}
+
+function isSorted(value: any): boolean {
+  if (Array.isArray(value)) return value.every(isSorted);
+  if (value === null || typeof value !== 'object') return true;
+  let previous: string | undefined;
+  for (const key of Object.keys(value)) {
+    if ((previous !== undefined && previous > key) || !isSorted(value[key])) return false;
+    previous = key;
+  }
+  return true;
 }

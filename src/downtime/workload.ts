@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ArgoAnnotations } from '../argo';
 import { describe, fail } from '../errors';
+import { computedOnce } from '../unchanged';
 import { isPinned } from './image-reference';
 import { sortKeys } from './sort-keys';
 import { UpgradeWarning } from './warnings';
@@ -52,15 +53,15 @@ export class Workload {
     return `${this.kind}/${this.name}`;
   }
 
-  /** The object as its author left it. */
+  /** The object as its author left it, not to be changed. */
   public json(): any {
-    return this.render();
+    return computedOnce(this, this.render);
   }
 
   /** Puts the upgrade's own parts in whenever the object is rendered, so that nothing added or patched later can undo them. */
   public decorate(change: (json: any) => any): void {
     this.apiObject.toJson = () => {
-      const { apiVersion, kind, metadata, ...rest } = change(this.render());
+      const { apiVersion, kind, metadata, ...rest } = change(this.json());
       return { apiVersion, kind, metadata: sortKeys(metadata), ...sortKeys(rest) };
     };
   }

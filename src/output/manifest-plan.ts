@@ -1,6 +1,7 @@
 import { ApiObject, type App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { describe } from '../errors';
+import { manifestOf } from '../unchanged';
 import { manifestPathOf } from './manifest-path';
 import { listed } from './manifest-summary';
 import type { ObjectDependency } from './object-order';
@@ -87,7 +88,7 @@ class Walk {
         skip = true;
       }
     } else if (ApiObject.isApiObject(construct) && !skip) {
-      placement?.sources.push({ construct, render: () => [construct.toJson()] });
+      placement?.sources.push({ construct, render: () => [manifestOf(construct)] });
     }
     this.problems.push(...construct.node.validate().map((error) => `[${construct.node.path}] ${error}`));
     for (const target of construct.node.dependencies) {

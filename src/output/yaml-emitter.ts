@@ -1,8 +1,14 @@
-import { blockScalar, flowScalar, isBlock, isSimple, isUnicode } from './yaml-scalars';
+import { TextCache } from './text-cache';
+import { blockScalar, flowScalar, isBlock, isUnicode } from './yaml-scalars';
 
 // Readers need not look further than 1024 characters for the colon after a key.
 const LONGEST_KEY = 1000;
 const INDENT = '  ';
+
+// A fleet repeats its keys, most of its values and its shell programs in every installation. How a text is printed takes several regular
+// expressions, so it is found out once.
+const printedKeys = new TextCache<string>(100_000);
+const printedValues = new TextCache<{ readonly printed: string; readonly indentOfBlock?: string }>(1_000_000);
 
 /**
  * One object as a YAML document, in the form in which cdk8s prints it: a line for each value, texts of several lines as they are, keys in
@@ -67,15 +73,25 @@ function nested(lines: string, empty: string): string {
 }
 
 function keyOf(key: string, indent: string): string {
-  if (!isUnicode(key)) throw new UnprintableValue(key, 'half of a surrogate pair, which UTF-8 cannot hold');
-  const printed = flowScalar(key);
+  let printed = printedKeys.get(key);
+  if (printed === undefined) {
+    if (!isUnicode(key)) throw new UnprintableValue(key, 'half of a surrogate pair, which UTF-8 cannot hold');
+    printed = flowScalar(key);
+    printedKeys.set(key, printed);
+  }
   return printed.length > LONGEST_KEY ? `? ${printed}\n${indent}:` : `${printed}:`;
 }
 
 function text(value: string, indent: string): string {
-  if (isSimple(value)) return value;
-  if (!isUnicode(value)) throw new UnprintableValue(value, 'half of a surrogate pair, which UTF-8 cannot hold');
-  return isBlock(value) ? blockScalar(value, indent + INDENT) : flowScalar(value);
+  let known = printedValues.get(value);
+  if (known === undefined || (known.indentOfBlock ?? indent) !== indent) {
+    if (!isUnicode(value)) throw new UnprintableValue(value, 'half of a surrogate pair, which UTF-8 cannot hold');
+    known = isBlock(value)
+      ? { printed: blockScalar(value, indent + INDENT), indentOfBlock: indent }
+      : { printed: flowScalar(value) };
+    printedValues.set(value, known);
+  }
+  return known.printed;
 }
 
 function scalar(value: unknown): string {

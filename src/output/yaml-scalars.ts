@@ -54,7 +54,7 @@ export function isUnicode(text: string): boolean {
 }
 
 /** Whether a string needs neither quotes nor any other check. */
-export function isSimple(text: string): boolean {
+function isSimple(text: string): boolean {
   return SIMPLE.test(text) && (text.length > LONGEST_WORD || !WORD.test(text));
 }
 
