@@ -42,5 +42,6 @@ export function findTool(name: string): Tool {
     env: { ...process.env, GOBIN: folder },
   });
   if (status === 0) return found;
-  return { note: `not available: 'go install' failed: ${error?.message ?? stderr.trim().split('\n').at(-1)}` };
+  const reason = error ? 'Go cannot be started' : `'go install' failed: ${stderr.trim().split('\n').at(-1)}`;
+  return { note: `not available: ${reason}` };
 }
