@@ -14,6 +14,7 @@ function inWorkspace(...benchmarks: ((workspace: Workspace, largest: number) => 
     );
     const workspace = new Workspace();
     try {
+      workspace.fill();
       for (const benchmark of benchmarks) benchmark(workspace, largest);
     } finally {
       workspace.remove();

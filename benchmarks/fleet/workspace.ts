@@ -10,7 +10,8 @@ export class Workspace {
   public readonly folder = fs.mkdtempSync(path.join(tmpdir(), 'benchmark-'));
   public readonly programs = path.join(this.folder, 'programs');
 
-  constructor() {
+  /** Compiles and installs what is measured. */
+  public fill(): void {
     const compiled = path.join(this.folder, 'compiled');
     const compiler = require.resolve('typescript/bin/tsc');
     execFileSync(

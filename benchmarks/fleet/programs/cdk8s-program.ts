@@ -13,7 +13,7 @@ const template = size === 'small' ? new SmallTemplate() : new ShopTemplate();
 
 function build(app: App, installation: Installation): void {
   const { tenant, namespace } = installation;
-  template.build(new Chart(app, tenant, { namespace, disableResourceNameHashes: true }), installation);
+  template.buildInstallation(new Chart(app, tenant, { namespace, disableResourceNameHashes: true }), installation);
 }
 
 report(() => {

@@ -12,7 +12,7 @@ const LABELS = { 'app.kubernetes.io/name': 'shop' };
 
 /** Twelve objects: the eight of the short form of DowntimeUpgradeApp, and four ordinary ones. */
 export class ShopTemplate implements IInstallationTemplate {
-  public build(chart: Chart, installation: Installation): void {
+  public buildInstallation(chart: Chart, installation: Installation): void {
     const { host } = installation.values;
     new DowntimeUpgradeApp(chart, 'shop', {
       version: installation.version,
@@ -79,7 +79,7 @@ export class ShopTemplate implements IInstallationTemplate {
 
 /** The same objects without constructs of their own, and with one line instead of each shell program: as small as those of most applications. */
 export class SmallTemplate implements IInstallationTemplate {
-  public build(chart: Chart, installation: Installation): void {
+  public buildInstallation(chart: Chart, installation: Installation): void {
     for (const [index, object] of readSmallObjects(installation).entries()) {
       new ApiObject(chart, `object-${index}`, object);
     }
