@@ -105,6 +105,11 @@ const example = project.addTask('example', {
 });
 example.exec('scripts/synth-examples.sh legacy-shop');
 example.exec('git diff --stat dist', { condition: 'git rev-parse' });
+project.addTask('benchmark', {
+  description: 'Measures fleets, beside other tools: docs/benchmarks.md',
+  exec: 'tsx benchmarks/main.ts',
+  receiveArgs: true,
+});
 project.addTask('e2e', {
   description: 'Runs the scenarios in test/e2e against the cluster of KUBECONFIG',
   exec: 'test/e2e/run.sh',

@@ -1,8 +1,7 @@
-// How fast manifests are printed and written: `npx tsx benchmarks/emitter.ts [largest number of charts for cdk8s' App]`.
+// How fast manifests are printed and written: `npm run benchmark -- emitter [largest number of charts]`.
 // All figures of a table come from one run, taken in turn: the ratios mean something, the milliseconds depend on the machine.
 
 import { spawnSync } from 'node:child_process';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import * as yaml from 'yaml';
 import { emitYaml } from '../src/output/yaml-emitter';
@@ -12,9 +11,7 @@ import type { SynthTimes } from './synth';
 
 const jsYaml: { safeDump(value: any, options: any): string } = require('js-yaml');
 
-const LARGEST = Number(process.argv[2] ?? 2000);
-const CHARTS = [100, 500, 1000, 2000].filter((charts) => charts <= LARGEST);
-const FLEETS = [4000, 10_000];
+const CHARTS = [100, 500, 1000, 2000];
 
 function emitters(title: string, objects: any[]): void {
   const candidates = new Map<string, () => number>();
@@ -53,11 +50,11 @@ function synth(app: string, charts: number): SynthTimes {
   return JSON.parse(stdout);
 }
 
-function apps(): void {
+function apps(largest: number): void {
   console.log(
     "\nsynth() of ManifestApp and of cdk8s' App (FILE_PER_CHART), charts of 12 objects, medians, milliseconds",
   );
-  const rows = CHARTS.map((charts) => {
+  const rows = CHARTS.filter((charts) => charts <= largest).map((charts) => {
     const rounds = charts <= 500 ? 5 : charts <= 1000 ? 3 : 1;
     const own: SynthTimes[] = [];
     const cdk8s: SynthTimes[] = [];
@@ -79,22 +76,8 @@ function apps(): void {
   console.log(table(['', 'runs', 'ManifestApp', 'unchanged', 'App', 'App/ManifestApp', 'unchanged'], rows));
 }
 
-function fleets(): void {
-  console.log('\nManifestApp alone, one run, milliseconds; parts are charts that exist only while they are rendered');
-  const rows = FLEETS.flatMap((charts) =>
-    ['ManifestApp', 'parts'].map((kind) => {
-      const { build, synth: all, again, peakMegabytes } = synth(kind, charts);
-      const name = `${charts} ${kind === 'parts' ? 'parts' : 'charts'}`;
-      return [name, short(build), short(all), short(again), short(all / charts), short(peakMegabytes)];
-    }),
-  );
-  console.log(table(['', 'constructs', 'all new', 'unchanged', 'all new/chart', 'peak MB'], rows));
+export function measureEmitter(largest = 2000): void {
+  emitters("The example's objects, with their shell programs", installation());
+  emitters('The same without the programs', smallInstallation());
+  apps(largest);
 }
-
-console.log(
-  `${os.cpus()[0].model}, ${os.cpus().length} cores, load ${short(os.loadavg()[0])}, Node ${process.version}`,
-);
-emitters("The example's objects, with their shell programs", installation());
-emitters('The same without the programs', smallInstallation());
-apps();
-fleets();

@@ -1,5 +1,4 @@
-// One measurement in a process of its own, because of its memory: `synth.ts <App, ManifestApp or parts> <charts>`
-// prints JSON. Parts are charts that exist only while they are rendered.
+// One measurement in a process of its own, which the others' memory does not slow down: `synth.ts <App or ManifestApp> <charts>` prints JSON.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,13 +8,10 @@ import { ManifestApp } from '../src';
 import { smallInstallation } from './manifests';
 
 export interface SynthTimes {
-  /** Milliseconds. */
-  readonly build: number;
-  /** All files are new. */
+  /** Milliseconds, of constructs that are there; all files are new. */
   readonly synth: number;
   /** Nothing has changed; of cdk8s' App, which writes everything again, the same as `synth`. */
   readonly again: number;
-  readonly peakMegabytes: number;
 }
 
 if (require.main === module) {
@@ -28,10 +24,9 @@ function measure(kind: string, charts: number): SynthTimes {
   const objects = smallInstallation();
   const outdir = mkdtempSync(path.join(tmpdir(), 'benchmark-'));
   try {
-    const began = performance.now();
     const app = kind === 'App' ? new App({ outdir }) : new ManifestApp({ outdir });
-    const build = (scope: App, namespace: string) => {
-      const chart = new Chart(scope, namespace);
+    const build = (namespace: string) => {
+      const chart = new Chart(app, namespace);
       // Objects of its own in every chart: shared ones would make the garbage collector's work too easy.
       for (const [index, object] of (structuredClone(objects) as any[]).entries()) {
         const { metadata } = object;
@@ -41,17 +36,13 @@ function measure(kind: string, charts: number): SynthTimes {
         });
       }
     };
-    for (let i = 0; i < charts; i++) {
-      if (kind === 'parts') (app as ManifestApp)._addPart((part) => build(part, `tenant-${i}`));
-      else build(app, `tenant-${i}`);
-    }
+    for (let i = 0; i < charts; i++) build(`tenant-${i}`);
     const built = performance.now();
     app.synth();
     const synthesized = performance.now();
     if (kind !== 'App') app.synth();
     const again = kind === 'App' ? synthesized - built : performance.now() - synthesized;
-    const peakMegabytes = process.resourceUsage().maxRSS / 1024;
-    return { build: built - began, synth: synthesized - built, again, peakMegabytes };
+    return { synth: synthesized - built, again };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -1,0 +1,142 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { short, table } from '../measure';
+import { installations } from './configuration';
+import { FleetTree } from './fleet-tree';
+import { bytesOf, filesOf } from './output-tree';
+import { type Candidate, type Figures, measure } from './runs';
+import type { Workspace } from './workspace';
+
+const ALL_NEW = 'all new';
+const UNCHANGED = 'unchanged';
+const ONE_CHANGED = 'one changed, --changed';
+const WRITTEN = 'its files only written';
+
+const COUNTS = [1000, 10_000];
+
+/** What TenantFleet takes, and how that grows. */
+export function measureFleets(workspace: Workspace, largest: number): void {
+  const measured = new Map<number, Map<string, Figures>>();
+  for (const count of COUNTS.filter((some) => some <= largest)) measured.set(count, measureFleet(workspace, count));
+  printTargets(measured);
+}
+
+/** @returns the medians, by scenario */
+function measureFleet(workspace: Workspace, count: number): Map<string, Figures> {
+  const tree = new FleetTree(workspace, `fleet-${count}`, installations(count));
+  const rounds = count > 2000 ? 3 : 5;
+  const medians = measure([...scenarios(workspace, tree, rounds), ...floors(tree, rounds)]);
+  const bytes = bytesOf(tree.dist);
+  rmSync(tree.folder, { recursive: true });
+
+  const floor = medians.get(WRITTEN)?.synth ?? Number.NaN;
+  console.log(
+    `\nTenantFleet, ${count} installations of 12 objects: ${short(bytes / 1e6)} MB, median of ${rounds} processes each`,
+  );
+  console.log(
+    table(
+      ['', 'synth s', 'process s', 'µs/installation', 'CPU s', 'peak MB', 'files written', 'only written = 1'],
+      [...medians].map(([name, { synth = Number.NaN, wall, cpuSeconds, peakMegabytes = Number.NaN, written = 0 }]) => [
+        name,
+        short(synth / 1000),
+        short(wall / 1000),
+        short((synth * 1000) / count),
+        short(cpuSeconds),
+        short(peakMegabytes),
+        written,
+        short(synth / floor),
+      ]),
+    ),
+  );
+  return medians;
+}
+
+function scenarios(workspace: Workspace, tree: FleetTree, rounds: number): Candidate[] {
+  const count = tree.fleet.length;
+  const expect = (least: number, most: number) => (figures: Figures) => {
+    const { written = 0 } = figures;
+    if (written < least || written > most) {
+      throw new Error(
+        `${written} files were written, not ${least} to ${most}: this run has not measured what it should`,
+      );
+    }
+  };
+  // Manifests, an Application each, and a few files of the environment.
+  const everything = expect(2 * count, 2 * count + 5);
+  return [
+    { name: ALL_NEW, rounds, prepare: () => tree.empty(), run: () => tree.synthesize('full'), check: everything },
+    { name: UNCHANGED, rounds, run: () => tree.synthesize('full'), check: expect(0, 0) },
+    {
+      name: `${UNCHANGED}, no record (a fresh clone)`,
+      rounds,
+      prepare: () => rmSync(path.join(tree.dist, '.cdk8s-downtime'), { recursive: true }),
+      run: () => tree.synthesize('full'),
+      check: expect(0, 0),
+    },
+    {
+      name: ONE_CHANGED,
+      rounds,
+      prepare: (round) => tree.upgrade(round),
+      run: () => tree.synthesize('full', '--changed'),
+      check: expect(1, 2),
+    },
+    {
+      name: 'the template changed, --changed',
+      rounds,
+      prepare: (round) => changeTemplate(workspace, round),
+      run: () => tree.synthesize('full', '--changed'),
+      check: expect(count, 2 * count + 5),
+    },
+  ];
+}
+
+function floors(tree: FleetTree, rounds: number): Candidate[] {
+  const list = path.join(tree.folder, 'list.json');
+  const outdir = path.join(tree.folder, 'floor');
+  const floor = (name: string, way: 'plainly' | 'staged'): Candidate => ({
+    name,
+    rounds,
+    prepare: () => writeFileSync(list, JSON.stringify(filesOf(tree.dist))),
+    run: () => tree.run('write-program.js', way, list, outdir),
+    check: () => rmSync(outdir, { recursive: true }),
+  });
+  return [floor(WRITTEN, 'plainly'), floor('the same, staged and renamed', 'staged')];
+}
+
+/** Another path of a probe: every installation is to come out differently. */
+function changeTemplate(workspace: Workspace, round: number): void {
+  const file = path.join(workspace.programs, 'installation-template.js');
+  const code = readFileSync(file, 'utf8');
+  const changed = code.replace(/'\/healthz.*?'/, `'/healthz/${round}'`);
+  if (changed === code) throw new Error(`the probe in ${file} was not found`);
+  writeFileSync(file, changed);
+}
+
+/** Compares what was measured with what the project wants to reach on two cores. */
+function printTargets(measured: Map<number, Map<string, Figures>>): void {
+  const small = measured.get(1000);
+  const large = measured.get(10_000);
+  const seconds = (figures: Figures | undefined) => (figures ? figures.wall / 1000 : undefined);
+  const allNew = large?.get(ALL_NEW);
+  const before = small?.get(ALL_NEW);
+  const targets: [string, number | undefined, number][] = [
+    ['1,000 all new, seconds', seconds(before), 2],
+    ['10,000 all new, seconds', seconds(allNew), 15],
+    ['growth from 1,000 to 10,000, times', allNew && before && allNew.wall / before.wall, 11],
+    ['peak memory of 10,000 all new, MB', allNew?.peakMegabytes, 512],
+    ['one changed of 10,000, seconds', seconds(large?.get(ONE_CHANGED)), 1],
+    ['10,000 unchanged, seconds', seconds(large?.get(UNCHANGED)), 4],
+  ];
+  console.log('\nWhat it should be, for whole processes on two cores');
+  console.log(
+    table(
+      ['', 'measured', 'at most', ''],
+      targets.map(([name, value, limit]) => [
+        name,
+        value === undefined ? 'not measured' : short(value),
+        limit,
+        value === undefined ? '' : value <= limit ? 'met' : 'MISSED',
+      ]),
+    ),
+  );
+}
