@@ -5,7 +5,8 @@ import type { ManifestPart } from '../output/manifest-part';
 import { setManifestPath } from '../output/manifest-path';
 import { planManifests } from '../output/manifest-plan';
 import type { ManifestRenderer } from '../output/manifest-renderer';
-import { inOrder } from '../output/object-order';
+import { inOrder, type RenderedObject } from '../output/object-order';
+import { whileUnchanged } from '../unchanged';
 import type {
   EnvironmentConfiguration,
   FleetConfiguration,
@@ -58,7 +59,7 @@ export class InstallationPart implements ManifestPart {
   }
 
   public render(app: App, renderer: ManifestRenderer): void {
-    const { installation, state } = this.configured;
+    const { installation } = this.configured;
     const [manifests, application] = this.files;
     this.fleet.prepare(app, this);
     const chart = new Chart(app, installation.tenant, {
@@ -67,19 +68,7 @@ export class InstallationPart implements ManifestPart {
     });
     setManifestPath(chart, manifests);
     this.fleet.template.buildInstallation(chart, frozen(installation));
-    const placements = planManifests(app, LAYOUT);
-    const elsewhere = placements.find(({ path }) => path !== manifests);
-    if (elsewhere !== undefined) {
-      throw new Error(
-        `the template gives '${elsewhere.owner.node.path}' a file of its own; put everything into the chart that it gets: an installation is one file`,
-      );
-    }
-    const [placement] = placements;
-    if (placement === undefined) {
-      throw new Error('the template has built no object; add constructs to the chart that it gets');
-    }
-    const rendered = renderer.objectsOf(placement);
-    const objects = inOrder(state === 'active' ? rendered : stopped(rendered), placement.dependencies);
+    const objects = whileUnchanged(() => this.objectsOf(app, renderer));
     renderer.addFile(manifests, this.owner, objects);
     const { json, problems } = installationApplication(
       chart,
@@ -90,6 +79,23 @@ export class InstallationPart implements ManifestPart {
     );
     for (const problem of problems) renderer.addProblem(`${this.origin}: ${problem}`);
     renderer.addFile(application, this.owner, [{ construct: this.owner, json }]);
+  }
+
+  /** What has been built, as it is written. */
+  private objectsOf(app: App, renderer: ManifestRenderer): RenderedObject[] {
+    const placements = planManifests(app, LAYOUT);
+    const elsewhere = placements.find(({ path }) => path !== this.files[0]);
+    if (elsewhere !== undefined) {
+      throw new Error(
+        `the template gives '${elsewhere.owner.node.path}' a file of its own; put everything into the chart that it gets: an installation is one file`,
+      );
+    }
+    const [placement] = placements;
+    if (placement === undefined) {
+      throw new Error('the template has built no object; add constructs to the chart that it gets');
+    }
+    const objects = renderer.objectsOf(placement);
+    return inOrder(this.configured.state === 'active' ? objects : stopped(objects), placement.dependencies);
   }
 }
 
