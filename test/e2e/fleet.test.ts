@@ -154,6 +154,15 @@ describeSteps(
         await expectUpgradeOrder(acme, { since, version: '2.0.0', schema: '2.0' });
       });
     });
+
+    step('finds nothing to do in the end', async (fleet) => {
+      head = await fleet.commit('Nothing new');
+      await fleet.upToDate();
+      await each(fleet, ALL, async (shop) => {
+        await shop.scenario.application.refresh(head);
+        await shop.awaitSync('Synced');
+      });
+    });
   },
 );
 

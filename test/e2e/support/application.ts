@@ -127,6 +127,9 @@ export class Application {
           `${r.kind}/${r.name} ${r.hookPhase ?? r.status ?? ''} ${r.message ?? ''}`,
       ),
       sync: status?.sync?.status,
+      outOfSync: status?.resources
+        ?.filter((r: { status?: string }) => r.status === 'OutOfSync')
+        .map((r: { kind: string; name: string }) => `${r.kind}/${r.name}`),
       revision: status?.sync?.revision,
       conditions: status?.conditions,
     });

@@ -89,10 +89,16 @@ export class Fleet implements Subject {
     await kubectl(['apply', '--filename', join(this.repository.folder, OUTPUT, file), '--validate=strict']);
     const objects = await this.committed(file);
     for (const { metadata } of objects.filter(({ kind }) => kind === 'Application')) {
-      const application = new Application(metadata.name);
-      this.applied.push(application);
+      this.applied.push(new Application(metadata.name));
+    }
+    await this.upToDate();
+  }
+
+  /** Waits until the top-level Applications have brought everything that is in Git, and find it there. */
+  public async upToDate(): Promise<void> {
+    for (const application of this.applied) {
       if (await application.awaitSync('Synced', 60)) continue;
-      throw new Error(`${metadata.name} does not sync by itself: ${await application.describe()}`);
+      throw new Error(`${application.name} does not sync by itself: ${await application.describe()}`);
     }
   }
 
