@@ -119,7 +119,7 @@ function programs(tree: FleetTree, size: Size): Contender[] {
     return {
       name,
       out,
-      rounds: count > 100 ? 1 : 3,
+      rounds: name === ONE_APP && count > 100 ? 1 : 3,
       prepare: () => rmSync(out, { recursive: true, force: true }),
       run: () => tree.run('cdk8s-program.js', size, way, out),
       check: () => requireSameObjects(name, path.join(out, file), objectsOf(tree.manifestsOf(checked))),
