@@ -44,9 +44,10 @@ export function installationApplication(
   { state, installation }: InstallationConfiguration,
   objects: any[],
 ): { json: any; problems: string[] } {
-  const { tenant, version, schemaVersion, wave } = installation;
+  const { tenant, version, wave } = installation;
   const { url, revision, path } = environment.repository;
   const contents = inspect(objects);
+  const schemas = schemaVersions(objects);
   const options: ArgoApplicationOptions = {
     project: projectName(fleet.name, environment.name, installation.window),
     source: ArgoSource.git({
@@ -68,7 +69,7 @@ export function installationApplication(
     },
     annotations: {
       [ArgoAnnotations.SYNC_OPTIONS]: KEPT,
-      [ANNOTATION_SCHEMA_VERSION]: schemaVersion ?? version,
+      ...(schemas.length > 0 && { [ANNOTATION_SCHEMA_VERSION]: schemas.join(',') }),
     },
   };
   const problems = applicationProblems(scope, options, contents);
@@ -95,6 +96,12 @@ export function destinationOf(cluster: string, namespace: string): ArgoDestinati
   return cluster.includes('://')
     ? ArgoDestination.server(cluster, namespace)
     : ArgoDestination.cluster(cluster, namespace);
+}
+
+/** Those of the applications inside, of which there is mostly one. The template may make them from the version. */
+function schemaVersions(objects: any[]): string[] {
+  const found = objects.flatMap(({ metadata }) => metadata.annotations?.[ANNOTATION_SCHEMA_VERSION] ?? []);
+  return [...new Set<string>(found)].sort();
 }
 
 function withoutUndefined(value: any): any {

@@ -153,6 +153,14 @@ describe('the Application of an installation', () => {
     expect(destination).toEqual({ ...expected, namespace: 'shop-production-acme' });
   });
 
+  test('has the schema version that the template makes', () => {
+    const fleet = new FleetFolder(TWO_ENVIRONMENTS);
+    fleet.template = (chart, installation) => buildShop(chart, { ...installation, schemaVersion: '7' });
+    fleet.synth();
+    const { annotations } = fleet.object('develop/applications/acme.yaml', 'Application').metadata;
+    expect(annotations['cdk8s-downtime/schema-version']).toBe('7');
+  });
+
   test('has a version that a label can have', () => {
     const { labels } = applicationOf({
       'production/acme.yaml': "version: '1.4.0+hotfix'\nvalues: { tag: 1.4.0 }",
