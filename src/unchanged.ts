@@ -9,7 +9,7 @@ let known: WeakMap<object, any> | undefined;
  */
 export function whileUnchanged<T>(action: () => T): T {
   const outer = known;
-  known ??= new WeakMap();
+  known = new WeakMap();
   try {
     return action();
   } finally {

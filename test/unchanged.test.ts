@@ -34,7 +34,7 @@ describe('computedOnce', () => {
     expect(other).toBe('other');
   });
 
-  test('knows nothing of what was before or afterwards, also after a failure, and is the same within itself', () => {
+  test('knows nothing of what was before, within or afterwards, also after a failure', () => {
     const before = whileUnchanged(next);
     const fails = () => {
       next();
@@ -43,8 +43,7 @@ describe('computedOnce', () => {
     expect(() => whileUnchanged(fails)).toThrow('failed');
     const seen = [before, next()];
     whileUnchanged(() => seen.push(next(), whileUnchanged(next), next()));
-    seen.push(next());
-    expect(seen).toEqual([before, before + 2, before + 3, before + 3, before + 3, before + 4]);
+    expect(seen).toEqual([before, before + 2, before + 3, before + 4, before + 3]);
   });
 });
 

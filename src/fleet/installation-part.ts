@@ -6,7 +6,6 @@ import { setManifestPath } from '../output/manifest-path';
 import { planManifests } from '../output/manifest-plan';
 import type { ManifestRenderer } from '../output/manifest-renderer';
 import { inOrder, type RenderedObject } from '../output/object-order';
-import { whileUnchanged } from '../unchanged';
 import type {
   EnvironmentConfiguration,
   FleetConfiguration,
@@ -68,7 +67,7 @@ export class InstallationPart implements ManifestPart {
     });
     setManifestPath(chart, manifests);
     this.fleet.template.buildInstallation(chart, frozen(installation));
-    const objects = whileUnchanged(() => this.objectsOf(app, renderer));
+    const objects = this.objectsOf(app, renderer);
     renderer.addFile(manifests, this.owner, objects);
     const { json, problems } = installationApplication(
       chart,

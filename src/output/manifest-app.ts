@@ -2,7 +2,6 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, type IResolver, type YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { whileUnchanged } from '../unchanged';
 import type { ManifestPart } from './manifest-part';
 import { requireExtension, requireManifestPath, setManifestPath } from './manifest-path';
 import { ManifestProblems, planManifests } from './manifest-plan';
@@ -173,7 +172,7 @@ export class ManifestApp extends App {
     const placements = planManifests(this, { type: this.yamlOutputType, extension: this.outputFileExtension });
     const total = placements.length + this.parts.length;
     for (const [index, placement] of placements.entries()) {
-      whileUnchanged(() => renderer.render(placement));
+      renderer.render(placement);
       progress?.step('rendered', index + 1, total);
     }
     for (const [index, part] of this.parts.entries()) {

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { describe } from '../errors';
+import { whileUnchanged } from '../unchanged';
 import { objectFileName, PathRegistry } from './manifest-path';
-import { ManifestProblems, type Placement } from './manifest-plan';
+import { ManifestProblems, type ObjectSource, type Placement } from './manifest-plan';
 import { inOrder, type RenderedObject } from './object-order';
 import { emitYaml } from './yaml-emitter';
 
@@ -60,6 +61,11 @@ export class ManifestRenderer {
 
   /** What the constructs of a placement render to. */
   public objectsOf({ sources }: Placement): RenderedObject[] {
+    // Not around validation too: that may still change something.
+    return whileUnchanged(() => this.rendered(sources));
+  }
+
+  private rendered(sources: ObjectSource[]): RenderedObject[] {
     const objects: RenderedObject[] = [];
     for (const { construct, render } of sources) {
       for (const json of render()) {

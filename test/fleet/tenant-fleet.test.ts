@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
 import { ManifestApp, TenantFleet } from '../../src';
 import { filesIn, put, read, stateOf } from '../output/tree';
 import { expectValid } from '../support/validate';
@@ -428,6 +429,26 @@ describe('what cannot be', () => {
       expect(withoutRecord(stateOf(fleet.outdir))).toEqual(withoutRecord(before));
     },
   );
+});
+
+test('a validation may still change what has been validated', () => {
+  const fleet = new FleetFolder(TWO_ENVIRONMENTS);
+  fleet.template = (chart, installation) => {
+    buildShop(chart, installation);
+    const [deployment] = chart.node
+      .findAll()
+      .filter((object) => ApiObject.isApiObject(object) && object.kind === 'Deployment' && object.name === 'shop');
+    const last = new Construct(chart, 'last');
+    last.node.addValidation({
+      validate: () => {
+        ApiObject.of(deployment).metadata.addLabel('late', 'yes');
+        return [];
+      },
+    });
+  };
+  fleet.synth();
+  const { labels } = fleet.object('develop/installations/acme/manifests.yaml', 'Deployment', 'shop').metadata;
+  expect(labels.late).toBe('yes');
 });
 
 test('a warning that concerns all installations is printed once', () => {
