@@ -61,17 +61,10 @@ function application(set: any, element: Parameters): any {
   };
 }
 
-/** What reading and writing in Argo CD makes of a specification: no zeros, but settings of Jsonnet for every folder. */
-function asWritten({ source, syncPolicy, ...spec }: any): any {
-  const { limit, ...retry } = syncPolicy?.retry ?? {};
+/** What reading and writing in Argo CD makes of a specification: settings of Jsonnet for every folder. */
+function asWritten({ source, ...spec }: any): any {
   const directory = source?.directory && {
     directory: { ...source.directory, jsonnet: source.directory.jsonnet ?? {} },
   };
-  return {
-    ...spec,
-    ...(source && { source: { ...source, ...directory } }),
-    ...(syncPolicy && {
-      syncPolicy: { ...syncPolicy, ...(syncPolicy.retry && { retry: limit ? { limit, ...retry } : retry }) },
-    }),
-  };
+  return { ...spec, ...(source && { source: { ...source, ...directory } }) };
 }

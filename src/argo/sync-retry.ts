@@ -66,7 +66,9 @@ export class SyncRetry {
 
   /** @internal */
   public _render(): any {
-    if (this.retries === 0) return { limit: 0 };
+    // Argo CD's limit of an empty strategy is 0. Its controller drops a 0 that is written down when it starts a sync, and the parent of
+    // the Application would be out of sync from then on.
+    if (this.retries === 0) return {};
     const { pause, factor = 2, maxPause, refresh } = this.options;
     return {
       limit: this.retries,

@@ -57,7 +57,7 @@ describe('what a downtime upgrade needs', () => {
       },
       destination: { server: 'https://kubernetes.default.svc', namespace: 'shop' },
       syncPolicy: {
-        retry: { limit: 0 },
+        retry: {},
         syncOptions: ['CreateNamespace=true', 'FailOnSharedResource=true'],
         managedNamespaceMetadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
       },
@@ -113,7 +113,7 @@ describe('what a downtime upgrade needs', () => {
     });
     expect(spec.ignoreDifferences).toEqual([IGNORED_REPLICAS, own]);
     expect(spec.syncPolicy).toEqual({
-      retry: { limit: 0 },
+      retry: {},
       syncOptions: [
         'CreateNamespace=false',
         'FailOnSharedResource=true',
@@ -146,7 +146,7 @@ describe('retries', () => {
 
   test.each<[string, any[], any]>([
     ['contents without hooks are tried again', [CONFIG_MAP], FIVE],
-    ['contents with hooks are not', [CONFIG_MAP, HOOK], { limit: 0 }],
+    ['contents with hooks are not', [CONFIG_MAP, HOOK], {}],
     [
       'hooks that run when the Application is deleted do not count',
       [object('v1', 'ConfigMap', 'last', { metadata: { annotations: { 'argocd.argoproj.io/hook': 'PostDelete' } } })],
@@ -155,7 +155,7 @@ describe('retries', () => {
     [
       'hooks of Helm count',
       [object('v1', 'ConfigMap', 'first', { metadata: { annotations: { 'helm.sh/hook': 'test, pre-upgrade' } } })],
-      { limit: 0 },
+      {},
     ],
   ])('%s', (_, objects, retry) => {
     expect(synthApplication({ contents: [contents(...objects)] }).spec.syncPolicy.retry).toEqual(retry);

@@ -142,7 +142,7 @@ test('does not change the set', () => {
   const before = set.apiObject.toJson();
   set.preview();
   expect(set.apiObject.toJson()).toEqual(before);
-  expect(Testing.synth(set.apiObject.chart)[0].spec.template.spec.syncPolicy.retry).toEqual({ limit: 0 });
+  expect(Testing.synth(set.apiObject.chart)[0].spec.template.spec.syncPolicy.retry).toEqual({});
 });
 
 describe('what is not known', () => {

@@ -70,7 +70,7 @@ test('an ApplicationSet that says what it must', () => {
             targetRevision: 'refs/heads/main',
           },
           destination: { server: 'https://kubernetes.default.svc' },
-          syncPolicy: { retry: { limit: 0 } },
+          syncPolicy: { retry: {} },
         },
       },
     },
@@ -175,7 +175,7 @@ test('what the contents need is derived for every Application', () => {
   const manifest = synth({ template });
   expect(manifest.spec.template.spec.destination).toEqual({ name: '{{ .stage }}', namespace: 'shop' });
   expect(manifest.spec.template.spec.syncPolicy).toEqual({
-    retry: { limit: 0 },
+    retry: {},
     syncOptions: ['CreateNamespace=true', 'FailOnSharedResource=true'],
     managedNamespaceMetadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
   });

@@ -19,7 +19,7 @@ test('an Application that says what it must', () => {
         targetRevision: 'refs/heads/main',
       },
       destination: { server: 'https://kubernetes.default.svc' },
-      syncPolicy: { retry: { limit: 0 } },
+      syncPolicy: { retry: {} },
     },
   });
   expectValid([manifest]);

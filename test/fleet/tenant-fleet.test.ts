@@ -127,7 +127,7 @@ describe('the Application of an installation', () => {
         },
         destination: { server: 'https://kubernetes.default.svc', namespace: 'shop-production-acme' },
         syncPolicy: {
-          retry: { limit: 0 },
+          retry: {},
           syncOptions: ['CreateNamespace=true', 'FailOnSharedResource=true'],
           managedNamespaceMetadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
         },
