@@ -1,7 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Installation } from '../../src';
 import { writeConfiguration, writeInstallation } from './configuration';
+import { setAside } from './output-tree';
 import { type Figures, runProgram } from './runs';
 import type { Workspace } from './workspace';
 
@@ -26,7 +27,7 @@ export class FleetTree {
   }
 
   public empty(): void {
-    rmSync(this.dist, { recursive: true, force: true });
+    setAside(this.dist);
   }
 
   /** Gives one installation a version that it has not had. */

@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Installation } from '../../src';
 import type { FleetTree } from './fleet-tree';
 import { helmLoop, writeHelmChart } from './helm-chart';
 import { kustomizeLoop, writeKustomizeOverlays } from './kustomize-overlays';
+import { setAside } from './output-tree';
 import { type Candidate, runShell } from './runs';
 import type { Tool } from './tools';
 
@@ -39,7 +40,7 @@ export function otherTool(
     name,
     out,
     prepare: () => {
-      rmSync(out, { recursive: true, force: true });
+      setAside(out);
       mkdirSync(out);
     },
     run: () => runShell(folder, loop(command), env),

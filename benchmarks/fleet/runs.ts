@@ -9,6 +9,10 @@ export interface Figures extends Partial<Report> {
   readonly cpuSeconds: number;
 }
 
+export interface Medians extends Figures {
+  readonly runs: number;
+}
+
 export interface Candidate {
   readonly name: string;
   readonly rounds: number;
@@ -20,7 +24,7 @@ export interface Candidate {
 }
 
 /** Runs the candidates in turn, so that what else the machine does hits all of them. @returns the medians, by name */
-export function measure(candidates: Candidate[]): Map<string, Figures> {
+export function measure(candidates: Candidate[]): Map<string, Medians> {
   const runs = new Map<string, Figures[]>(candidates.map(({ name }) => [name, []]));
   const rounds = Math.max(...candidates.map((candidate) => candidate.rounds));
   for (let round = 0; round < rounds; round++) {
@@ -62,9 +66,10 @@ function run(cwd: string, command: string, args: string[], env = process.env): {
   return { output: stdout, wall };
 }
 
-function medians(runs: Figures[]): Figures {
+function medians(runs: Figures[]): Medians {
   const of = (key: keyof Figures) => median(runs.map((figures) => figures[key] ?? Number.NaN));
   return {
+    runs: runs.length,
     wall: of('wall'),
     synth: of('synth'),
     cpuSeconds: of('cpuSeconds'),

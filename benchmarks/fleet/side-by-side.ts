@@ -1,11 +1,11 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { short, table } from '../measure';
 import { installations, sampleInstallation } from './configuration';
 import { estimate, type Measured } from './estimate';
 import { FleetTree } from './fleet-tree';
 import { OTHER_TOOLS, otherTool } from './other-tools';
-import { bytesOf, filesOf, objectsOf, requireSameObjects } from './output-tree';
+import { bytesOf, filesOf, objectsOf, requireSameObjects, setAside } from './output-tree';
 import { type Candidate, measure } from './runs';
 import { findTool, type Tool } from './tools';
 import type { Workspace } from './workspace';
@@ -40,7 +40,6 @@ export function measureSideBySide(workspace: Workspace, largest: number): void {
         ({ name }) => takesPart(name, size, count),
       );
       printComparison(`${count} installations: ${TITLES[size]}`, count, contenders, history);
-      rmSync(tree.folder, { recursive: true });
     }
     if (largest >= Math.max(...COUNTS)) printEstimates(history);
   }
@@ -58,18 +57,16 @@ function printComparison(title: string, count: number, contenders: Contender[], 
     })),
   );
   const own = medians.get(FLEET)?.wall ?? Number.NaN;
-  const rows = [...medians].map(([name, { synth = Number.NaN, wall, cpuSeconds, peakMegabytes = Number.NaN }]) => {
-    history.set(name, [...(history.get(name) ?? []), { count, time: wall }]);
-    const size = kilobytes.get(name) ?? Number.NaN;
-    return [name, ...[synth / 1000, wall / 1000, wall / own, cpuSeconds, peakMegabytes, size].map(known)];
-  });
-  const runs = contenders.map(({ rounds }) => rounds);
+  const rows = [...medians].map(
+    ([name, { runs, synth = Number.NaN, wall, cpuSeconds, peakMegabytes = Number.NaN }]) => {
+      history.set(name, [...(history.get(name) ?? []), { count, time: wall }]);
+      const size = kilobytes.get(name) ?? Number.NaN;
+      return [name, runs, ...[synth / 1000, wall / 1000, wall / own, cpuSeconds, peakMegabytes, size].map(known)];
+    },
+  );
   console.log(`\n${title}`);
   console.log(
-    table(
-      ['', 'runs', 'synth s', 'process s', 'TenantFleet = 1', 'CPU s', 'peak MB', 'kB/installation'],
-      rows.map(([name, ...cells], index) => [name, runs[index], ...cells]),
-    ),
+    table(['', 'runs', 'synth s', 'process s', 'TenantFleet = 1', 'CPU s', 'peak MB', 'kB/installation'], rows),
   );
 }
 
@@ -120,7 +117,7 @@ function programs(tree: FleetTree, size: Size): Contender[] {
       name,
       out,
       rounds: name === ONE_APP && count > 100 ? 1 : 3,
-      prepare: () => rmSync(out, { recursive: true, force: true }),
+      prepare: () => setAside(out),
       run: () => tree.run('cdk8s-program.js', size, way, out),
       check: () => requireSameObjects(name, path.join(out, file), objectsOf(tree.manifestsOf(checked))),
     };
@@ -139,7 +136,7 @@ function programs(tree: FleetTree, size: Size): Contender[] {
       rounds: 3,
       prepare: () => {
         writeFileSync(list, JSON.stringify(filesOf(tree.dist)));
-        rmSync(written, { recursive: true, force: true });
+        setAside(written);
       },
       run: () => tree.run('write-program.js', 'plainly', list, written),
     },
