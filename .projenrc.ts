@@ -93,7 +93,7 @@ project.postCompileTask.exec('jsii-rosetta extract --compile --fail --strict --o
 
 // Tests import the examples, which import the package by its name; jest itself checks no types.
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk8s-downtime': ['../src'] });
-project.testTask.exec('tsc -p test && tsc -p examples');
+project.testTask.exec('tsc -p test && tsc -p examples && tsc -p benchmarks');
 
 project.addTask('examples', {
   description: "Synthesizes every example into dist/, as its user would: with 'cdk8s synth'",
