@@ -9,6 +9,7 @@ import { SyncOption } from '../argo/sync-option';
 import { SyncPhase } from '../argo/sync-phase';
 import { SyncRetry } from '../argo/sync-retry';
 import { SyncWindow } from '../argo/sync-window';
+import type { ArgoWarning } from '../argo/warnings';
 import { setManifestPath } from '../output/manifest-path';
 import type {
   EnvironmentConfiguration,
@@ -40,6 +41,7 @@ export function addEnvironmentObjects(
   scope: Construct,
   fleet: FleetConfiguration,
   environment: EnvironmentConfiguration,
+  silencedWarnings: ArgoWarning[],
 ): void {
   const { name, parents } = environment;
   const chartOf = (id: string, file: string) => {
@@ -48,7 +50,7 @@ export function addEnvironmentObjects(
     return chart;
   };
   addBootstrap(chartOf('bootstrap', bootstrapFile(name)), fleet, environment);
-  addProjects(chartOf('projects', projectsFile(name)), fleet, environment);
+  addProjects(chartOf('projects', projectsFile(name)), fleet, environment, silencedWarnings);
   if (parents > 1) {
     const chart = chartOf('parents', parentsFile(name));
     for (let parent = 0; parent < parents; parent++) {
@@ -95,7 +97,12 @@ function addParent(
   });
 }
 
-function addProjects(chart: Chart, fleet: FleetConfiguration, environment: EnvironmentConfiguration): void {
+function addProjects(
+  chart: Chart,
+  fleet: FleetConfiguration,
+  environment: EnvironmentConfiguration,
+  silencedWarnings: ArgoWarning[],
+): void {
   const { clusters, namespaces, longestUpgradeMinutes } = environment;
   const classes: [string | undefined, WindowConfiguration[]][] = [
     [undefined, []],
@@ -112,6 +119,7 @@ function addProjects(chart: Chart, fleet: FleetConfiguration, environment: Envir
       longestUpgrade: longestUpgradeMinutes === undefined ? undefined : Duration.minutes(longestUpgradeMinutes),
       labels: labelsOf(fleet, environment),
       annotations: { [ArgoAnnotations.SYNC_OPTIONS]: KEPT },
+      silencedWarnings,
     }).with(SyncPhase.sync(-1)); // before the Applications that need them
   }
 }

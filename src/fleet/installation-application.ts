@@ -1,15 +1,16 @@
 import type { IConstruct } from 'constructs';
 import { ArgoAnnotations } from '../argo/annotations';
-import { applicationFindings, applicationProblems } from '../argo/application-checks';
+import { applicationProblems } from '../argo/application-checks';
 import type { ArgoApplicationOptions } from '../argo/application-options';
 import { applicationAnnotations, applicationSpec } from '../argo/application-spec';
+import { warnOfApplication } from '../argo/argo-application';
 import { ArgoDestination } from '../argo/argo-destination';
 import { API_VERSION } from '../argo/argo-object';
 import { ArgoSource } from '../argo/argo-source';
 import { inspect } from '../argo/contents';
+import type { ArgoWarning } from '../argo/warnings';
 import { sortKeys } from '../downtime/sort-keys';
 import { ANNOTATION_SCHEMA_VERSION } from '../downtime/upgrade-names';
-import { warnOnce } from '../warnings';
 import type {
   EnvironmentConfiguration,
   FleetConfiguration,
@@ -43,6 +44,7 @@ export function installationApplication(
   environment: EnvironmentConfiguration,
   { state, installation }: InstallationConfiguration,
   objects: any[],
+  silencedWarnings: ArgoWarning[],
 ): { json: any; problems: string[] } {
   const { tenant, version, wave } = installation;
   const { url, revision, path } = environment.repository;
@@ -58,6 +60,7 @@ export function installationApplication(
     destination: destinationOf(installation.cluster, installation.namespace),
     automated: installation.autoSync,
     manifestGeneratePaths: ['.'],
+    silencedWarnings,
     labels: {
       [LABEL_ENVIRONMENT]: environment.name,
       [LABEL_FLEET]: fleet.name,
@@ -73,9 +76,7 @@ export function installationApplication(
     },
   };
   const problems = applicationProblems(scope, options, contents);
-  if (problems.length === 0) {
-    for (const { warning, text } of applicationFindings(options, contents)) warnOnce(scope, warning, text);
-  }
+  if (problems.length === 0) warnOfApplication(scope, options, contents);
   const json = {
     apiVersion: API_VERSION,
     kind: 'Application',

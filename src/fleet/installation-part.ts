@@ -1,5 +1,6 @@
 import { type App, Chart, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import type { ArgoWarning } from '../argo/warnings';
 import { digestOf } from '../output/loaded-code';
 import type { ManifestPart } from '../output/manifest-part';
 import { setManifestPath } from '../output/manifest-path';
@@ -25,6 +26,7 @@ export interface FleetContext {
   readonly owner: IConstruct;
   readonly template: IInstallationTemplate;
   readonly configuration: FleetConfiguration;
+  readonly silencedWarnings: ArgoWarning[];
   /** A digest of what goes into every installation, beside its configuration. */
   readonly inputs: string;
   /** Is told of the app of each installation before anything is built. */
@@ -75,6 +77,7 @@ export class InstallationPart implements ManifestPart {
       this.environment,
       this.configured,
       objects.map((object) => object.json),
+      this.fleet.silencedWarnings,
     );
     for (const problem of problems) renderer.addProblem(`${this.origin}: ${problem}`);
     renderer.addFile(application, this.owner, [{ construct: this.owner, json }]);

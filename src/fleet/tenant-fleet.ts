@@ -1,5 +1,6 @@
 import type { App } from 'cdk8s';
 import { Construct } from 'constructs';
+import type { ArgoWarning } from '../argo/warnings';
 import { scriptsDigest } from '../downtime/scripts';
 import { fail } from '../errors';
 import { ManifestApp } from '../output/manifest-app';
@@ -42,6 +43,12 @@ export interface TenantFleetProps {
    * @default - none
    */
   readonly inputs?: string[];
+
+  /**
+   * Warnings about the projects and Applications that are not printed.
+   * @default - all are printed
+   */
+  readonly silencedWarnings?: ArgoWarning[];
 }
 
 // An Application notes the state of all that it brings in one object, which may have 1.5 MiB: argo-cd#14486.
@@ -77,11 +84,15 @@ export class TenantFleet extends Construct {
     const configuration = readFleet(props.installations, app._record);
     this.checkNames(configuration);
     this.checkParents(configuration);
-    for (const environment of configuration.environments) addEnvironmentObjects(this, configuration, environment);
+    const silencedWarnings = props.silencedWarnings ?? [];
+    for (const environment of configuration.environments) {
+      addEnvironmentObjects(this, configuration, environment, silencedWarnings);
+    }
     const context = {
       owner: this,
       template: props.template,
       configuration,
+      silencedWarnings,
       inputs: [scriptsDigest(), digestOfFiles(props.inputs ?? [])].join(),
       prepare: (part: App, { origin }: InstallationPart) => this.warnOnceOfAll(part, origin),
     };

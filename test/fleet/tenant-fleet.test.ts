@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ManifestApp, TenantFleet } from '../../src';
+import { ArgoWarning, ManifestApp, TenantFleet } from '../../src';
 import { filesIn, put, read, stateOf } from '../output/tree';
 import { expectValid } from '../support/validate';
 import { buildShop, FLEET, FleetFolder } from './fleet-folder';
@@ -429,6 +429,15 @@ describe('what cannot be', () => {
       expect(withoutRecord(stateOf(fleet.outdir))).toEqual(withoutRecord(before));
     },
   );
+});
+
+test('warnings about Argo CD can be silenced', () => {
+  const fleet = new FleetFolder(TWO_ENVIRONMENTS);
+  fleet.synth();
+  expect(said.match(/WINDOW_FREEZES_SYNC/g)).toHaveLength(1);
+  said = '';
+  fleet.synth({ silencedWarnings: [ArgoWarning.WINDOW_FREEZES_SYNC] });
+  expect(said).not.toContain('WINDOW_FREEZES_SYNC');
 });
 
 test('a validation may still change what has been validated', () => {
