@@ -8,7 +8,6 @@ import { redirectWarnings } from '../warnings';
 import type { FleetConfiguration } from './configuration/fleet-configuration';
 import { readFleet } from './configuration/read-fleet';
 import { addEnvironmentObjects } from './environment-objects';
-import { applicationName, bootstrapProjectName, projectName, topLevelName } from './fleet-names';
 import { digestOfFiles } from './input-files';
 import { InstallationPart } from './installation-part';
 import type { IInstallationTemplate } from './installation-template';
@@ -82,7 +81,6 @@ export class TenantFleet extends Construct {
     }
     const given = programArguments();
     const configuration = readFleet(props.installations, app._record);
-    this.checkNames(configuration);
     this.checkParents(configuration);
     const silencedWarnings = props.silencedWarnings ?? [];
     for (const environment of configuration.environments) {
@@ -117,28 +115,6 @@ export class TenantFleet extends Construct {
       this.warned.add(line);
       process.stderr.write(`warning: ${origin}: ${line}; other installations may have the same\n`);
     });
-  }
-
-  /** Names are joined with '-', which they may have themselves. */
-  private checkNames({ name, environments }: FleetConfiguration): void {
-    const applications = new Map<string, string>();
-    const projects = new Map<string, string>();
-    const take = (kind: string, taken: Map<string, string>, key: string, file: string) => {
-      const other = taken.get(key);
-      if (other !== undefined)
-        fail(this, `${kind} '${key}' is made of ${other} and of ${file}`, 'rename one of the two');
-      taken.set(key, file);
-    };
-    for (const { name: environment, file, windows, installations } of environments) {
-      take('Application', applications, topLevelName(name, environment), file);
-      take('AppProject', projects, bootstrapProjectName(name, environment), file);
-      for (const window of [undefined, ...Object.keys(windows)]) {
-        take('AppProject', projects, projectName(name, environment, window), file);
-      }
-      for (const { installation, file: ofInstallation } of installations) {
-        take('Application', applications, applicationName(name, environment, installation.tenant), ofInstallation);
-      }
-    }
   }
 
   private checkParents({ environments }: FleetConfiguration): void {

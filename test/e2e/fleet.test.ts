@@ -155,13 +155,37 @@ describeSteps(
       });
     });
 
-    step('finds nothing to do in the end', async (fleet) => {
+    step('finds nothing left to do', async (fleet) => {
       head = await fleet.commit('Nothing new');
       await fleet.upToDate();
       await each(fleet, ALL, async (shop) => {
         await shop.scenario.application.refresh(head);
         await shop.awaitSync('Synced');
       });
+    });
+
+    step('removes a tenant in two steps, and leaves its data', async (fleet) => {
+      const bolt = fleet.tenant('develop/bolt');
+      const { application } = bolt.scenario;
+      await fleet.edit('develop/bolt.yaml', { offboarding: true });
+      await application.refresh(await fleet.commit('bolt is about to go'));
+      await bolt.scenario.waitFor('bolt has stopped', async () => (await bolt.pods()).length === 0);
+      await bolt.awaitSync('Synced');
+
+      await fleet.edit('develop/bolt.yaml', {
+        offboarding: undefined,
+        removed: { date: '2026-03-01', approvedBy: 'Jo' },
+      });
+      await fleet.commit('bolt goes');
+      expect(await fleet.files(/^develop\/.*bolt/)).toEqual([]);
+      // Nothing is pruned: somebody has to delete the Application, and that deletes nothing else.
+      await pause(5);
+      expect(names(await fleet.inArgoCd())).toContain(`Application ${application.name}`);
+      await fleet.deleteApplication('develop/bolt');
+      await fleet.upToDate();
+      expect((await bolt.deployments()).map(({ spec }) => spec.replicas)).toEqual([0, 0]);
+      expect(await bolt.scenario.get('persistentvolumeclaim', DATA_CLAIM)).toBeDefined();
+      expect(await bolt.scenario.marker()).toMatchObject({ applied: '2.0' });
     });
   },
 );

@@ -362,17 +362,6 @@ describe('what cannot be', () => {
     );
   });
 
-  test('names that are made of other names in two ways', () => {
-    const fleet = new FleetFolder({
-      ...TWO_ENVIRONMENTS,
-      'production-eu/environment.yaml': '{}',
-      'production/eu.yaml': '{}',
-    });
-    expect(() => fleet.synth()).toThrow(
-      /'shop-production-eu' is made of .*production.eu.yaml and of .*production-eu.environment.yaml; rename one/,
-    );
-  });
-
   const mistakes: [string, (chart: Chart) => void, string][] = [
     ['builds nothing', () => undefined, 'the template has built no object; add constructs to the chart that it gets'],
     [

@@ -1,3 +1,4 @@
+import { applicationName, projectName, topLevelName } from '../fleet-names';
 import type { FleetConfiguration } from './fleet-configuration';
 import type { Problems } from './problems';
 
@@ -20,25 +21,22 @@ export function checkFleet(
 
   for (const { name, file, windows, installations } of environments) {
     for (const window of [undefined, ...Object.keys(windows)]) {
-      const project = [fleet, name, ...(window ? [window] : [])].join('-');
+      const project = projectName(fleet, name, window);
       const other = claim(projects, project, file);
       if (other) {
         const problem = `the project '${project}' would also be one of ${other}`;
         problems.add(file, window ? ['windows', window] : [], `${problem}; rename the environment or the window`);
       }
     }
+    const topLevel = topLevelName(fleet, name);
+    const sameTop = claim(applications, topLevel, file);
+    if (sameTop) problems.add(file, [], sameApplication(topLevel, sameTop));
     for (const { file: own, state, installation } of installations) {
       if (state === 'removed') continue;
       const { tenant, cluster, namespace } = installation;
-      const application = `${fleet}-${name}-${tenant}`;
+      const application = applicationName(fleet, name, tenant);
       const sameName = claim(applications, application, own);
-      if (sameName) {
-        problems.add(
-          own,
-          [],
-          `the Application '${application}' would also be that of ${sameName}; rename one of the two`,
-        );
-      }
+      if (sameName) problems.add(own, [], sameApplication(application, sameName));
       if (cluster === '') continue;
       const place = cluster === IN_CLUSTER ? 'in-cluster' : cluster;
       const samePlace = claim(namespaces, `${namespace} ${place}`, own);
@@ -54,6 +52,10 @@ export function checkFleet(
     const problem = `cluster '${cluster}' has ${count} installations, and ${MAX_INSTALLATIONS_PER_CLUSTER} are the limit`;
     problems.addFile(folder, `${problem}; spread them over several \`clusters\``);
   }
+}
+
+function sameApplication(name: string, other: string): string {
+  return `the Application '${name}' would also be that of ${other}; rename one of the two`;
 }
 
 /** Who has the name already. */

@@ -102,6 +102,12 @@ export class Fleet implements Subject {
     }
   }
 
+  /** What is left to do by hand for a tenant that Git no longer has. */
+  public async deleteApplication(tenant: string): Promise<void> {
+    const { application } = this.tenant(tenant).scenario;
+    await kubectl(['--namespace', environment.argocdNamespace, 'delete', 'application', application.name]);
+  }
+
   /** What a configuration file says. */
   public async configuration(file: string): Promise<any> {
     return parse(await readFile(this.configurationFile(file), 'utf8'));

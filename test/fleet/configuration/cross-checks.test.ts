@@ -167,6 +167,12 @@ describe('over all environments', () => {
         'installations/production/eu-acme.yaml; rename one of the two',
     ],
     [
+      'an Application and a top-level one of one name',
+      { 'production-eu/environment.yaml': '{}', 'production/eu.yaml': OK },
+      "production-eu/environment.yaml:1:1: the Application 'shop-production-eu' would also be that of " +
+        'installations/production/eu.yaml; rename one of the two',
+    ],
+    [
       'two projects of one name',
       { 'production-weekend/environment.yaml': '{}' },
       "production-weekend/environment.yaml:1:1: the project 'shop-production-weekend' would also be one of " +
