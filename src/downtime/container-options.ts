@@ -32,7 +32,8 @@ export interface ContainerSecurity {
   readonly readOnlyRootFilesystem?: boolean;
 }
 
-const QUANTITY = /^(\d+(?:\.\d+)?)(m|[kMGTPE]|[KMGTPE]i)?$/;
+/** A quantity of Kubernetes: the number, and the unit. */
+export const QUANTITY = /^(\d+(?:\.\d+)?)(m|[kMGTPE]|[KMGTPE]i)?$/;
 
 function amount(quantity: string): number {
   const [, number, unit = ''] = QUANTITY.exec(quantity) ?? [];

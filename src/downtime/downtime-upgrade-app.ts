@@ -14,12 +14,12 @@ import { addMigratorJob, checkMigrator, type MigratorProps, migratorContainer } 
 import { checkObjects, requireLabel, requireSubdomain } from './object-rules';
 import { addStopJob } from './stop-job';
 import { MAX_APP_NAME, markerName } from './upgrade-names';
+import { VERSION } from './version';
 import { UpgradeWarning } from './warnings';
 import { Workload } from './workload';
 
 const DEFAULT_KUBECTL = 'alpine/kubectl:1.34.1';
 const DEFAULT_BUSYBOX = 'busybox:1.37.0-musl';
-const VERSION = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,62}$/;
 
 /** The application that each workload belongs to. */
 const owners = new WeakMap<ApiObject, DowntimeUpgradeApp>();

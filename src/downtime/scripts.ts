@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { digestOf } from '../digest';
 
 /** The shell programs in scripts/, as they stand in manifests: complete, without the comments. */
 export type ScriptName = 'stop' | 'guard' | 'record' | 'run' | 'fence';
@@ -19,9 +19,7 @@ export function script(name: ScriptName): string {
 /** A digest of all programs: they are read, not loaded as code. */
 export function scriptsDigest(): string {
   const names: ScriptName[] = ['stop', 'guard', 'record', 'run', 'fence'];
-  return createHash('sha256')
-    .update(JSON.stringify(names.map(script)))
-    .digest('base64url');
+  return digestOf(JSON.stringify(names.map(script)));
 }
 
 function read(name: string): string {

@@ -2,9 +2,9 @@ import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ArgoAnnotations } from '../argo';
 import { describe, fail } from '../errors';
+import { sortKeys } from '../sort-keys';
 import { computedOnce } from '../unchanged';
 import { isPinned } from './image-reference';
-import { sortKeys } from './sort-keys';
 import { UpgradeWarning } from './warnings';
 
 const STOPPABLE = ['Deployment'];

@@ -9,8 +9,8 @@ import { API_VERSION } from '../argo/argo-object';
 import { ArgoSource } from '../argo/argo-source';
 import { inspect } from '../argo/contents';
 import type { ArgoWarning } from '../argo/warnings';
-import { sortKeys } from '../downtime/sort-keys';
 import { ANNOTATION_SCHEMA_VERSION } from '../downtime/upgrade-names';
+import { sortKeys } from '../sort-keys';
 import type {
   EnvironmentConfiguration,
   FleetConfiguration,
@@ -66,8 +66,7 @@ export function installationApplication(
       [LABEL_FLEET]: fleet.name,
       [LABEL_STATE]: state,
       [LABEL_TENANT]: tenant,
-      // A label's value cannot have all characters of a version.
-      [LABEL_VERSION]: version.replaceAll('+', '_'),
+      [LABEL_VERSION]: labelOf(version),
       ...(wave === undefined ? {} : { [LABEL_WAVE]: wave }),
     },
     annotations: {
@@ -80,16 +79,18 @@ export function installationApplication(
   const json = {
     apiVersion: API_VERSION,
     kind: 'Application',
-    metadata: {
-      name: applicationName(fleet.name, environment.name, tenant),
-      namespace: fleet.argocdNamespace,
-      annotations: applicationAnnotations(options),
-      labels: options.labels,
-    },
-    spec: applicationSpec(options, contents),
+    // In the order in which cdk8s prints other objects.
+    ...sortKeys({
+      metadata: {
+        name: applicationName(fleet.name, environment.name, tenant),
+        namespace: fleet.argocdNamespace,
+        annotations: applicationAnnotations(options),
+        labels: options.labels,
+      },
+      spec: applicationSpec(options, contents),
+    }),
   };
-  const { apiVersion, kind, ...rest } = withoutUndefined(json);
-  return { json: { apiVersion, kind, ...sortKeys(rest) }, problems };
+  return { json, problems };
 }
 
 export function destinationOf(cluster: string, namespace: string): ArgoDestination {
@@ -99,16 +100,13 @@ export function destinationOf(cluster: string, namespace: string): ArgoDestinati
     : ArgoDestination.cluster(cluster, namespace);
 }
 
+/** A label's value has no '+', and ends with a letter or digit. */
+function labelOf(version: string): string {
+  return version.replaceAll('+', '_').replace(/[^0-9A-Za-z]+$/, '');
+}
+
 /** Those of the applications inside, of which there is mostly one. The template may make them from the version. */
 function schemaVersions(objects: any[]): string[] {
   const found = objects.flatMap(({ metadata }) => metadata.annotations?.[ANNOTATION_SCHEMA_VERSION] ?? []);
   return [...new Set<string>(found)].sort();
-}
-
-function withoutUndefined(value: any): any {
-  if (Array.isArray(value)) return value.map(withoutUndefined);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => (inner === undefined ? [] : [[key, withoutUndefined(inner)]])),
-  );
 }

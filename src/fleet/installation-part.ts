@@ -1,7 +1,7 @@
 import { type App, Chart, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { ArgoWarning } from '../argo/warnings';
-import { digestOf } from '../output/loaded-code';
+import { digestOf } from '../digest';
 import type { ManifestPart } from '../output/manifest-part';
 import { setManifestPath } from '../output/manifest-path';
 import { planManifests } from '../output/manifest-plan';

@@ -1,11 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-
-/** Short, and long enough that nobody meets two equal ones. */
-export function digestOf(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
-}
+import { digestOf } from '../digest';
 
 /** The files that a program consists of, packages included, with digests of what is in them. */
 export type Code = Map<string, string>;

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { digestOf, isSameCode, loadedCode } from './loaded-code';
+import { digestOf } from '../digest';
+import { isSameCode, loadedCode } from './loaded-code';
 import type { ManifestPart } from './manifest-part';
 
 // Hidden, and beside the files that it describes, so that it goes where they go. A name that is not the writer's for unfinished files.

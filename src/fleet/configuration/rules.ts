@@ -1,6 +1,8 @@
 import { Duration } from 'cdk8s';
 import { scheduleProblem } from '../../argo/cron-schedule';
 import { SyncWindow } from '../../argo/sync-window';
+import { QUANTITY as QUANTITY_OF_CONTAINER } from '../../downtime/container-options';
+import { VERSION as VERSION_OF_APP } from '../../downtime/version';
 import type { TextRule } from './field';
 
 export const LABEL: TextRule = {
@@ -9,17 +11,15 @@ export const LABEL: TextRule = {
   remedy: "use at most 63 lower-case letters, digits and '-', beginning and ending with a letter or digit",
 };
 
-/** As DowntimeUpgradeApp has it. */
 export const VERSION: TextRule = {
-  pattern: /^(?!latest$)[0-9A-Za-z][0-9A-Za-z._+-]{0,62}$/,
+  pattern: new RegExp(`^(?!latest$)${VERSION_OF_APP.source.slice(1)}`),
   problem: 'is not a version',
   remedy:
     "use letters, digits, '.', '_', '+' and '-', 63 at most, and not 'latest', which means something else tomorrow",
 };
 
-/** As DowntimeUpgradeApp has it. */
 export const QUANTITY: TextRule = {
-  pattern: /^\d+(\.\d+)?(m|[kMGTPE]|[KMGTPE]i)?$/,
+  pattern: QUANTITY_OF_CONTAINER,
   problem: 'is not a quantity',
   remedy: "write a number with a unit, such as '100m' or '256Mi'",
 };

@@ -1,4 +1,4 @@
-import { sortedText, sortKeys } from '../../src/downtime/sort-keys';
+import { sortedText, sortKeys } from '../src/sort-keys';
 
 const VALUES: [string, any][] = [
   ['plain values', [null, true, 1, -0.5, 'text', 'quotes " and \\ and \n', '\u2028', '']],
