@@ -5,13 +5,11 @@ import { scriptsDigest } from '../downtime/scripts';
 import { fail } from '../errors';
 import { ManifestApp } from '../output/manifest-app';
 import { redirectWarnings } from '../warnings';
-import type { FleetConfiguration } from './configuration/fleet-configuration';
 import { readFleet } from './configuration/read-fleet';
 import { addEnvironmentObjects } from './environment-objects';
 import { digestOfFiles } from './input-files';
 import { InstallationPart } from './installation-part';
 import type { IInstallationTemplate } from './installation-template';
-import { parentOf } from './parent-of';
 import { programArguments } from './program-arguments';
 import { removalProblems } from './removals';
 
@@ -50,9 +48,6 @@ export interface TenantFleetProps {
   readonly silencedWarnings?: ArgoWarning[];
 }
 
-// An Application notes the state of all that it brings in one object, which may have 1.5 MiB: argo-cd#14486.
-const MAX_CHILDREN = 1000;
-
 /**
  * Installations of one application, one for each tenant in each environment, from small configuration files.
  *
@@ -81,7 +76,6 @@ export class TenantFleet extends Construct {
     }
     const given = programArguments();
     const configuration = readFleet(props.installations, app._record);
-    this.checkParents(configuration);
     const silencedWarnings = props.silencedWarnings ?? [];
     for (const environment of configuration.environments) {
       addEnvironmentObjects(this, configuration, environment, silencedWarnings);
@@ -116,27 +110,4 @@ export class TenantFleet extends Construct {
       process.stderr.write(`warning: ${origin}: ${line}; other installations may have the same\n`);
     });
   }
-
-  private checkParents({ environments }: FleetConfiguration): void {
-    for (const { file, parents, installations } of environments) {
-      const tenants = installations
-        .filter(({ state }) => state !== 'removed')
-        .map(({ installation }) => installation.tenant);
-      const most = largest(tenants, parents);
-      if (most <= MAX_CHILDREN) continue;
-      let enough = parents + 1;
-      while (largest(tenants, enough) > MAX_CHILDREN) enough++;
-      fail(
-        this,
-        `${file}: ${parents === 1 ? 'the top-level Application' : 'one of the parents'} would bring ${most} Applications, and can ${MAX_CHILDREN}`,
-        `set parents: ${enough}, or more for a fleet that grows: more parents later move Applications from one to another`,
-      );
-    }
-  }
-}
-
-function largest(tenants: string[], parents: number): number {
-  const counts = new Array(parents).fill(0);
-  for (const tenant of tenants) counts[parentOf(tenant, parents)]++;
-  return Math.max(...counts);
 }

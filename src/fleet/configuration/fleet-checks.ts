@@ -1,9 +1,13 @@
 import { applicationName, projectName, topLevelName } from '../fleet-names';
-import type { FleetConfiguration } from './fleet-configuration';
+import { parentOf } from '../parent-of';
+import type { EnvironmentConfiguration, FleetConfiguration } from './fleet-configuration';
 import type { Problems } from './problems';
 
 /** Kubernetes' published threshold is 10,000 namespaces, and a cluster has others. */
 const MAX_INSTALLATIONS_PER_CLUSTER = 9_000;
+
+/** An Application notes the state of all that it brings in one object, which may have 1.5 MiB: argo-cd#14486. */
+const MAX_CHILDREN = 1000;
 
 /** Two ways to say the cluster that Argo CD runs in. */
 const IN_CLUSTER = 'https://kubernetes.default.svc';
@@ -19,7 +23,9 @@ export function checkFleet(
   const namespaces = new Map<string, string>();
   const perCluster = new Map<string, number>();
 
-  for (const { name, file, windows, installations } of environments) {
+  for (const environment of environments) {
+    const { name, file, windows, installations } = environment;
+    checkParents(environment, problems);
     for (const window of [undefined, ...Object.keys(windows)]) {
       const project = projectName(fleet, name, window);
       const other = claim(projects, project, file);
@@ -52,6 +58,28 @@ export function checkFleet(
     const problem = `cluster '${cluster}' has ${count} installations, and ${MAX_INSTALLATIONS_PER_CLUSTER} are the limit`;
     problems.addFile(folder, `${problem}; spread them over several \`clusters\``);
   }
+}
+
+function checkParents({ file, parents, installations }: EnvironmentConfiguration, problems: Problems): void {
+  const tenants = installations.flatMap(({ state, installation }) => (state === 'removed' ? [] : installation.tenant));
+  const most = largest(tenants, parents);
+  if (most <= MAX_CHILDREN) return;
+  let enough = parents + 1;
+  while (largest(tenants, enough) > MAX_CHILDREN) enough++;
+  const who = parents === 1 ? 'the top-level Application' : 'one of the parents';
+  const problem = `${who} would bring ${most} Applications, and ${MAX_CHILDREN} are the limit`;
+  problems.add(
+    file,
+    ['parents'],
+    `${problem}; set parents: ${enough}, or more, as raising it later moves Applications`,
+  );
+}
+
+/** How many Applications the parent has that has most. */
+function largest(tenants: string[], parents: number): number {
+  const counts = new Array(parents).fill(0);
+  for (const tenant of tenants) counts[parentOf(tenant, parents)]++;
+  return Math.max(...counts);
 }
 
 function sameApplication(name: string, other: string): string {

@@ -203,7 +203,8 @@ test('a cluster takes 9,000 installations, not counting removed ones', () => {
     });
   const check = (installations: InstallationConfiguration[]) => {
     const problems = new Problems();
-    checkFleet('installations', { ...configuration, environments: [{ ...environment, installations }] }, problems);
+    const spread = { ...environment, parents: 12, installations };
+    checkFleet('installations', { ...configuration, environments: [spread] }, problems);
     problems.throwIfAny('installations');
   };
   expect(() => check([...copies(9_000, 'active'), ...copies(9_000, 'removed')])).not.toThrow();
