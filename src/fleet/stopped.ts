@@ -17,6 +17,9 @@ export function stopped(objects: RenderedObject[]): RenderedObject[] {
     // An autoscaler does nothing for 0 replicas. Beside one, Argo CD leaves the number of replicas to it: so it goes.
     if (kind === 'HorizontalPodAutoscaler') return [];
     if (SCALED.includes(kind)) return [{ construct, json: { ...json, spec: { ...spec, replicas: 0 } } }];
+    // KEDA would scale it up again: https://keda.sh/docs/latest/concepts/scaling-deployments/#pausing-autoscaling
+    if (kind === 'ScaledObject')
+      return [{ construct, json: annotated(json, 'autoscaling.keda.sh/paused-replicas', '0') }];
     if (kind === 'CronJob') return [{ construct, json: { ...json, spec: { ...spec, suspend: true } } }];
     if (UNSTOPPABLE.includes(kind)) {
       throw new Error(
@@ -29,4 +32,9 @@ export function stopped(objects: RenderedObject[]): RenderedObject[] {
     }
     return [{ construct, json }];
   });
+}
+
+function annotated(json: any, key: string, value: string): any {
+  const annotations = { ...json.metadata.annotations, [key]: value };
+  return { ...json, metadata: { ...json.metadata, annotations } };
 }

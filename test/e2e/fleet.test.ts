@@ -172,6 +172,12 @@ describeSteps(
       await bolt.scenario.waitFor('bolt has stopped', async () => (await bolt.pods()).length === 0);
       await bolt.awaitSync('Synced');
 
+      await fleet.edit('develop/bolt.yaml', { version: '2.1.0' });
+      await application.refresh(await fleet.commit('The schema of what is stopped'));
+      await bolt.scenario.waitFor('bolt is migrated', async () => (await bolt.scenario.marker())?.applied === '2.1');
+      await bolt.awaitSync('Synced');
+      expect(await bolt.pods()).toEqual([]);
+
       await fleet.edit('develop/bolt.yaml', {
         offboarding: undefined,
         removed: { date: '2026-03-01', approvedBy: 'Jo' },
@@ -185,7 +191,7 @@ describeSteps(
       await fleet.upToDate();
       expect((await bolt.deployments()).map(({ spec }) => spec.replicas)).toEqual([0, 0]);
       expect(await bolt.scenario.get('persistentvolumeclaim', DATA_CLAIM)).toBeDefined();
-      expect(await bolt.scenario.marker()).toMatchObject({ applied: '2.0' });
+      expect(await bolt.scenario.marker()).toMatchObject({ applied: '2.1' });
     });
   },
 );

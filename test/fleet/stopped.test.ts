@@ -37,6 +37,12 @@ test('an autoscaler goes: beside it Argo CD would leave the replicas to it', () 
   expect(stop(object('HorizontalPodAutoscaler'), object('Secret'))).toEqual([object('Secret')]);
 });
 
+test('a ScaledObject of KEDA is paused at 0', () => {
+  expect(stop(object('ScaledObject', { maxReplicaCount: 9 }, { a: 'b' }))).toEqual([
+    object('ScaledObject', { maxReplicaCount: 9 }, { a: 'b', 'autoscaling.keda.sh/paused-replicas': '0' }),
+  ]);
+});
+
 test.each(['DaemonSet', 'Job', 'Pod'])('a %s is refused', (kind) => {
   expect(() => stop(object(kind))).toThrow(
     `acme: a ${kind} ('x') cannot be suspended; leave it out when installation.suspended is true`,

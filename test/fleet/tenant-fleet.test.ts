@@ -162,11 +162,14 @@ describe('the Application of an installation', () => {
     expect(annotations['cdk8s-downtime/schema-version']).toBe('7');
   });
 
-  test('has a version that a label can have', () => {
+  test.each([
+    ['1.4.0+hotfix', '1.4.0_hotfix'],
+    ['1.4.0-+', '1.4.0'],
+  ])('has a version that a label can have, for %s', (version, label) => {
     const { labels } = applicationOf({
-      'production/acme.yaml': "version: '1.4.0+hotfix'\nvalues: { tag: 1.4.0 }",
+      'production/acme.yaml': `version: '${version}'\nvalues: { tag: 1.4.0 }`,
     }).metadata;
-    expect(labels['cdk8s-downtime/version']).toBe('1.4.0_hotfix');
+    expect(labels['cdk8s-downtime/version']).toBe(label);
   });
 });
 
@@ -358,7 +361,7 @@ describe('what cannot be', () => {
     const tenants = Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`production/t${i}.yaml`, '{}']));
     const fleet = new FleetFolder({ ...TWO_ENVIRONMENTS, ...tenants });
     expect(() => fleet.synth()).toThrow(
-      `fleet: ${path.join(fleet.installations, 'production/environment.yaml')}: the top-level Application would bring 1003 Applications, and can 1000; set parents: 2,`,
+      `${path.join(fleet.installations, 'production/environment.yaml')}:1:1: the top-level Application would bring 1003 Applications, and 1000 are the limit; set parents: 2,`,
     );
   });
 
