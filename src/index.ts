@@ -1,4 +1,68 @@
-export * from './argo';
-export * from './downtime';
-export * from './fleet';
-export * from './output';
+export {
+  ApplicationDeletion,
+  ApplicationGenerator,
+  ApplicationSetPreview,
+  ApplicationsSync,
+  ArgoApplication,
+  type ArgoApplicationOptions,
+  type ArgoApplicationProps,
+  ArgoApplicationSet,
+  type ArgoApplicationSetProps,
+  type ArgoApplicationTemplate,
+  ArgoAppProject,
+  type ArgoAppProjectProps,
+  ArgoDestination,
+  type ArgoResourceKind,
+  ArgoSource,
+  ArgoWarning,
+  type ClustersGeneratorProps,
+  type GitGeneratorProps,
+  type GitSourceProps,
+  type HelmChartSourceProps,
+  type IgnoredDifference,
+  MaxUpdate,
+  type RollingSync,
+  RolloutStep,
+  SyncRetry,
+  type SyncRetryOptions,
+  SyncWindow,
+  type SyncWindowProps,
+} from './applications';
+export {
+  ArgoAnnotations,
+  HookDeletePolicy,
+  PrunePropagation,
+  SyncOption,
+  SyncPhase,
+} from './argo';
+export {
+  type AppDeploymentProps,
+  AppProbe,
+  type AppProbeOptions,
+  AppVolume,
+  type AppVolumeOptions,
+  type ContainerResources,
+  type ContainerSecurity,
+  DowntimeUpgradeApp,
+  type DowntimeUpgradeAppProps,
+  type ExternalSecretKey,
+  type ExternalSecretProps,
+  type MigratorProps,
+  type SealedSecretProps,
+  type ToolImages,
+  UpgradeSecret,
+  type UpgradeSecretOptions,
+  UpgradeWarning,
+} from './downtime';
+export {
+  type IInstallationTemplate,
+  type Installation,
+  TenantFleet,
+  type TenantFleetProps,
+} from './fleet';
+export { PodSecurityLevel } from './kubernetes';
+export {
+  ManifestApp,
+  type ManifestAppProps,
+  type ManifestSummary,
+} from './output';

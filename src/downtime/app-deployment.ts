@@ -1,15 +1,15 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { fail } from '../errors';
-import type { AppProbe } from './app-probe';
-import { type AppVolume, distinct } from './app-volume';
+import { fail } from '../common';
+import type { AppProbe } from './containers/app-probe';
+import { type AppVolume, distinct } from './containers/app-volume';
 import {
   type ContainerResources,
   type ContainerSecurity,
   renderResources,
   restrictedSecurity,
-} from './container-options';
-import { POD_SECURITY, plainEnvironment, unlessEmpty } from './tools';
+} from './containers/container-options';
+import { POD_SECURITY, plainEnvironment, unlessEmpty } from './containers/tool-containers';
 import type { UpgradeSecret } from './upgrade-secret';
 
 /** The short form: one Deployment, and a Service when there is a port. */

@@ -1,9 +1,9 @@
 import type { Duration } from 'cdk8s';
 import type { AppDeploymentProps } from './app-deployment';
-import type { MigratorProps } from './migrator-job';
-import type { ToolImages } from './tools';
+import type { ToolImages } from './containers/tool-containers';
+import type { MigratorProps } from './steps/migrator-job';
 import type { UpgradeSecret } from './upgrade-secret';
-import type { UpgradeWarning } from './warnings';
+import type { UpgradeWarning } from './upgrade-warning';
 
 /** An application that must be down while its database schema is migrated. */
 export interface DowntimeUpgradeAppProps extends AppDeploymentProps {

@@ -1,21 +1,18 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import { describe, fail, requireSeconds } from '../errors';
-import { whileUnchanged } from '../unchanged';
-import { warnOnce } from '../warnings';
-import { addAccess } from './access';
+import { describe, fail, requireSeconds, warnOnce, whileUnchanged } from '../common';
+import { checkObjects, pinnedImage, requireLabel, requireSubdomain } from '../kubernetes';
 import { addAppDeployment } from './app-deployment';
 import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
-import { fenced } from './fence';
-import type { HashedJob } from './hashed-job';
-import { addImageCheck } from './image-check';
-import { pinnedImage } from './image-reference';
-import { addMigratorJob, checkMigrator, type MigratorProps, migratorContainer } from './migrator-job';
-import { checkObjects, requireLabel, requireSubdomain } from './object-rules';
-import { addStopJob } from './stop-job';
+import { addAccess } from './steps/access';
+import { addCheckJob } from './steps/check-job';
+import { fenced } from './steps/fence';
+import type { HashedJob } from './steps/hashed-job';
+import { addImageCheck } from './steps/image-check';
+import { addMigratorJob, checkMigrator, type MigratorProps, migratorContainer } from './steps/migrator-job';
 import { MAX_APP_NAME, markerName } from './upgrade-names';
+import { UpgradeWarning } from './upgrade-warning';
 import { VERSION } from './version';
-import { UpgradeWarning } from './warnings';
 import { Workload } from './workload';
 
 const DEFAULT_KUBECTL = 'alpine/kubectl:1.34.1';
@@ -28,7 +25,7 @@ const owners = new WeakMap<ApiObject, DowntimeUpgradeApp>();
  * An application whose schema upgrades stop it, migrate the database with nobody else on it, and start the new version. Everything
  * else, such as more memory, other replicas or another image for the same schema, is an ordinary rolling update.
  *
- * Before the sync (PreSync hooks): wave -1 secrets, rights and the image check; wave 10 the stop job; wave 20 the migrator job. Then
+ * Before the sync (PreSync hooks): wave -1 secrets, rights and the image check; wave 10 the check job; wave 20 the migrator job. Then
  * the application's objects. Each pod of the application waits in an init container until the database has the schema that the pod was
  * written for, so no way of applying the manifests can bring it up on another.
  *
@@ -57,7 +54,7 @@ export class DowntimeUpgradeApp extends Construct {
   public readonly markerName: string;
 
   /** The Job in wave 10, for JSON patches. Its final name carries a digest of its content. */
-  public readonly stopJob: ApiObject;
+  public readonly checkJob: ApiObject;
 
   /** The Job in wave 20, for JSON patches. Its final name carries a digest of its content. */
   public readonly migratorJob: ApiObject;
@@ -127,7 +124,7 @@ export class DowntimeUpgradeApp extends Construct {
       migrator: () => migratorContainer(this.migratorJob),
       imagePullSecrets: () => this.pullSecrets(imagePullSecrets),
     });
-    this.stopJob = addStopJob(this, {
+    this.checkJob = addCheckJob(this, {
       ...common,
       imagePullSecrets,
       stopFirst: () => props.migrator.stopFirst ?? this.sharesClaim(props.migrator),

@@ -1,11 +1,13 @@
 export type { AppDeploymentProps } from './app-deployment';
-export { AppProbe, type AppProbeOptions } from './app-probe';
-export { AppVolume, type AppVolumeOptions } from './app-volume';
-export type { ContainerResources, ContainerSecurity } from './container-options';
+export { AppProbe, type AppProbeOptions } from './containers/app-probe';
+export { AppVolume, type AppVolumeOptions } from './containers/app-volume';
+export { type ContainerResources, type ContainerSecurity, QUANTITY } from './containers/container-options';
+export type { ToolImages } from './containers/tool-containers';
 export { DowntimeUpgradeApp } from './downtime-upgrade-app';
 export type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
-export type { MigratorProps } from './migrator-job';
-export type { ToolImages } from './tools';
+export { scriptsDigest } from './programs';
+export type { MigratorProps } from './steps/migrator-job';
+export { ANNOTATION_SCHEMA_VERSION, LABEL_UPGRADE } from './upgrade-names';
 export {
   type ExternalSecretKey,
   type ExternalSecretProps,
@@ -13,4 +15,5 @@ export {
   UpgradeSecret,
   type UpgradeSecretOptions,
 } from './upgrade-secret';
-export { UpgradeWarning } from './warnings';
+export { UpgradeWarning } from './upgrade-warning';
+export { VERSION } from './version';

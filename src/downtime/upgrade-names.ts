@@ -17,7 +17,7 @@ export const MAX_APP_NAME = 63 - '-migrate-'.length - 8;
 export const markerName = (app: string) => `${app}-schema`;
 export const accessName = (app: string) => `${app}-upgrade`;
 export const imageCheckName = (app: string) => `${app}-image-check`;
-export const stopJobPrefix = (app: string) => `${app}-stop`;
+export const checkJobPrefix = (app: string) => `${app}-check`;
 export const migratorJobPrefix = (app: string) => `${app}-migrate`;
 
 export const upgradeLabels = (app: string, job?: string) => ({

@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { SyncPhase } from '../argo';
-import { warnOnce } from '../warnings';
-import { volumeName } from './app-volume';
-import { UpgradeWarning } from './warnings';
+import { warnOnce } from '../common';
+import { volumeName } from './containers/app-volume';
+import { UpgradeWarning } from './upgrade-warning';
 
 /** How containers see a secret. */
 export interface UpgradeSecretOptions {

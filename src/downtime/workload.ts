@@ -1,11 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ArgoAnnotations } from '../argo';
-import { describe, fail } from '../errors';
-import { sortKeys } from '../sort-keys';
-import { computedOnce } from '../unchanged';
-import { isPinned } from './image-reference';
-import { UpgradeWarning } from './warnings';
+import { computedOnce, describe, fail, sortKeys } from '../common';
+import { isPinned } from '../kubernetes';
+import { UpgradeWarning } from './upgrade-warning';
 
 const STOPPABLE = ['Deployment'];
 const RUNS_PODS = ['StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Pod', 'Job', 'CronJob'];

@@ -1,16 +1,16 @@
 import { Chart, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { ArgoAnnotations } from '../argo/annotations';
-import { ArgoAppProject } from '../argo/argo-app-project';
-import { ArgoApplication } from '../argo/argo-application';
-import { ArgoDestination } from '../argo/argo-destination';
-import { ArgoSource } from '../argo/argo-source';
-import { SyncOption } from '../argo/sync-option';
-import { SyncPhase } from '../argo/sync-phase';
-import { SyncRetry } from '../argo/sync-retry';
-import { SyncWindow } from '../argo/sync-window';
-import type { ArgoWarning } from '../argo/warnings';
-import { setManifestPath } from '../output/manifest-path';
+import {
+  ArgoApplication,
+  ArgoAppProject,
+  ArgoDestination,
+  ArgoSource,
+  type ArgoWarning,
+  SyncRetry,
+  SyncWindow,
+} from '../applications';
+import { ArgoAnnotations, SyncOption, SyncPhase } from '../argo';
+import { setManifestPath } from '../output';
 import type {
   EnvironmentConfiguration,
   FleetConfiguration,

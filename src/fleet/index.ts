@@ -1,3 +1,3 @@
-export * from './installation';
-export * from './installation-template';
-export * from './tenant-fleet';
+export type { Installation } from './installation';
+export type { IInstallationTemplate } from './installation-template';
+export { TenantFleet, type TenantFleetProps } from './tenant-fleet';

@@ -1,16 +1,19 @@
 import type { IConstruct } from 'constructs';
-import { ArgoAnnotations } from '../argo/annotations';
-import { applicationProblems } from '../argo/application-checks';
-import type { ArgoApplicationOptions } from '../argo/application-options';
-import { applicationAnnotations, applicationSpec } from '../argo/application-spec';
-import { warnOfApplication } from '../argo/argo-application';
-import { ArgoDestination } from '../argo/argo-destination';
-import { API_VERSION } from '../argo/argo-object';
-import { ArgoSource } from '../argo/argo-source';
-import { inspect } from '../argo/contents';
-import type { ArgoWarning } from '../argo/warnings';
-import { ANNOTATION_SCHEMA_VERSION } from '../downtime/upgrade-names';
-import { sortKeys } from '../sort-keys';
+import {
+  API_VERSION,
+  type ArgoApplicationOptions,
+  ArgoDestination,
+  ArgoSource,
+  type ArgoWarning,
+  applicationAnnotations,
+  applicationProblems,
+  applicationSpec,
+  inspect,
+  warnOfApplication,
+} from '../applications';
+import { ArgoAnnotations } from '../argo';
+import { sortKeys } from '../common';
+import { ANNOTATION_SCHEMA_VERSION } from '../downtime';
 import type {
   EnvironmentConfiguration,
   FleetConfiguration,

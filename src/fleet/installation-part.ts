@@ -1,12 +1,15 @@
 import { type App, Chart, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import type { ArgoWarning } from '../argo/warnings';
-import { digestOf } from '../digest';
-import type { ManifestPart } from '../output/manifest-part';
-import { setManifestPath } from '../output/manifest-path';
-import { planManifests } from '../output/manifest-plan';
-import type { ManifestRenderer } from '../output/manifest-renderer';
-import { inOrder, type RenderedObject } from '../output/object-order';
+import type { ArgoWarning } from '../applications';
+import { digestOf } from '../common';
+import {
+  inOrder,
+  layOut,
+  type ManifestPart,
+  type ManifestRenderer,
+  type RenderedObject,
+  setManifestPath,
+} from '../output';
 import type {
   EnvironmentConfiguration,
   FleetConfiguration,
@@ -16,7 +19,7 @@ import { applicationsFolder, manifestsFile } from './fleet-names';
 import { installationApplication } from './installation-application';
 import type { IInstallationTemplate } from './installation-template';
 import { parentOf } from './parent-of';
-import { stopped } from './stopped';
+import { stopped } from './suspended';
 
 // Of charts that the template should not have made.
 const LAYOUT = { type: YamlOutputType.FILE_PER_CHART, extension: '.k8s.yaml' };
@@ -85,7 +88,7 @@ export class InstallationPart implements ManifestPart {
 
   /** What has been built, as it is written. */
   private objectsOf(app: App, renderer: ManifestRenderer): RenderedObject[] {
-    const placements = planManifests(app, LAYOUT);
+    const placements = layOut(app, LAYOUT);
     const elsewhere = placements.find(({ path }) => path !== this.files[0]);
     if (elsewhere !== undefined) {
       throw new Error(

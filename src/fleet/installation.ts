@@ -1,4 +1,4 @@
-import type { ContainerResources } from '../downtime/container-options';
+import type { ContainerResources } from '../downtime';
 
 /**
  * One tenant's installation of the application in one environment, as it is after the defaults of the fleet and of the environment. Each

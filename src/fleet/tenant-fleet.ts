@@ -1,10 +1,9 @@
 import type { App } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { ArgoWarning } from '../argo/warnings';
-import { scriptsDigest } from '../downtime/scripts';
-import { fail } from '../errors';
-import { ManifestApp } from '../output/manifest-app';
-import { redirectWarnings } from '../warnings';
+import type { ArgoWarning } from '../applications';
+import { fail, redirectWarnings } from '../common';
+import { scriptsDigest } from '../downtime';
+import { ManifestApp } from '../output';
 import { readFleet } from './configuration/read-fleet';
 import { addEnvironmentObjects } from './environment-objects';
 import { digestOfFiles } from './input-files';

@@ -1,2 +1,7 @@
 export { ManifestApp, type ManifestAppProps } from './manifest-app';
-export type { ManifestSummary } from './manifest-summary';
+export { layOut } from './manifest-layout';
+export type { ManifestPart } from './manifest-part';
+export { setManifestPath } from './manifest-path';
+export { ManifestRenderer } from './manifest-renderer';
+export { listed, type ManifestSummary } from './manifest-summary';
+export { inOrder, type RenderedObject } from './object-order';

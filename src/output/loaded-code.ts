@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { digestOf } from '../digest';
+import { digestOf } from '../common';
 
 /** The files that a program consists of, packages included, with digests of what is in them. */
 export type Code = Map<string, string>;

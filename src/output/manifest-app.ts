@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, type IResolver, type YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { layOut, ManifestProblems } from './manifest-layout';
 import type { ManifestPart } from './manifest-part';
 import { requireExtension, requireManifestPath, setManifestPath } from './manifest-path';
-import { ManifestProblems, planManifests } from './manifest-plan';
 import { ManifestRenderer } from './manifest-renderer';
 import { type ManifestSummary, summaryText } from './manifest-summary';
 import { ManifestWriter } from './manifest-writer';
@@ -169,7 +169,7 @@ export class ManifestApp extends App {
     progress?: Progress,
     isCurrent: (part: ManifestPart) => boolean = () => false,
   ): void {
-    const placements = planManifests(this, { type: this.yamlOutputType, extension: this.outputFileExtension });
+    const placements = layOut(this, { type: this.yamlOutputType, extension: this.outputFileExtension });
     const total = placements.length + this.parts.length;
     for (const [index, placement] of placements.entries()) {
       renderer.render(placement);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IConstruct } from 'constructs';
-import { describe, fail } from '../errors';
+import { describe, fail } from '../common';
 
 const PATH = Symbol.for('cdk8s-downtime.manifest-path');
 // Letters that mean the same in every file system; no leading '.', because the writer looks for its own files in visible folders only.

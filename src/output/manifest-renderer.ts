@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
 import type { IConstruct } from 'constructs';
-import { describe } from '../errors';
-import { whileUnchanged } from '../unchanged';
+import { describe, whileUnchanged } from '../common';
+import { ManifestProblems, type ObjectSource, type Placement } from './manifest-layout';
 import { objectFileName, PathRegistry } from './manifest-path';
-import { ManifestProblems, type ObjectSource, type Placement } from './manifest-plan';
 import { inOrder, type RenderedObject } from './object-order';
 import { emitYaml } from './yaml-emitter';
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { posix } from 'node:path';
-import { MARKER_WITHIN_BYTES, markerOf, writtenAs } from './file-marker';
+import { HEADER_WITHIN_BYTES, headerOf, writtenAs } from './file-header';
 import { listed, type ManifestSummary } from './manifest-summary';
 import type { Progress } from './progress';
 
@@ -14,7 +14,7 @@ const STAGING = '.cdk8s-downtime-';
  * New content goes into files of a hidden folder first. Only when all of it is there, and every folder is found to be writable, is one
  * file after the other renamed to its place: a failure leaves the tree as it was, a kill leaves each file old or new. (What a power
  * failure does is left to the file system: the tree can be made again.) Files that nothing renders any more are removed last, and only
- * those that carry the marker of this very path.
+ * those that carry the header of this very path.
  */
 export class ManifestWriter {
   private readonly changed: string[] = [];
@@ -45,7 +45,7 @@ export class ManifestWriter {
    * @returns the whole content of the file
    */
   public add(file: string, body: string): Buffer {
-    const content = Buffer.from(markerOf(file) + body, 'utf8');
+    const content = Buffer.from(headerOf(file) + body, 'utf8');
     const target = this.locate(file);
     const found = fs.statSync(target, { throwIfNoEntry: false });
     if (found?.size === content.length && found.isFile() && fs.readFileSync(target).equals(content)) {
@@ -210,7 +210,7 @@ export class ManifestWriter {
 function headOf(file: string): string {
   const descriptor = fs.openSync(file, 'r');
   try {
-    const head = Buffer.alloc(MARKER_WITHIN_BYTES);
+    const head = Buffer.alloc(HEADER_WITHIN_BYTES);
     return head.toString('utf8', 0, fs.readSync(descriptor, head));
   } finally {
     fs.closeSync(descriptor);

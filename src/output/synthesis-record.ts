@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { digestOf } from '../digest';
+import { digestOf } from '../common';
 import { isSameCode, loadedCode } from './loaded-code';
 import type { ManifestPart } from './manifest-part';
 

@@ -44,7 +44,7 @@ describe('a name passes', () => {
     const jobs = Testing.synth(chart).filter(({ kind }) => kind === 'Job');
 
     expect(jobs.map(({ metadata }) => metadata.name.replace(/[0-9a-f]{8}$/, ''))).toEqual([
-      `${name}-stop-`,
+      `${name}-check-`,
       `${name}-migrate-`,
     ]);
     for (const { metadata } of jobs) expect(metadata.name.length).toBeLessThanOrEqual(63);

@@ -39,7 +39,7 @@ describe('phases and waves', () => {
       'Role/shop-upgrade': 'PreSync HookFailed -1',
       'RoleBinding/shop-upgrade': 'PreSync HookFailed -1',
       'Deployment/shop-image-check': 'PreSync HookFailed -1',
-      'Job/shop-stop-#': 'PreSync HookFailed 10',
+      'Job/shop-check-#': 'PreSync HookFailed 10',
       'Job/shop-migrate-#': 'PreSync HookFailed 20',
       'Deployment/shop': '',
       'Service/shop': '',
@@ -60,7 +60,7 @@ describe('phases and waves', () => {
       ['Role/shop-upgrade', 'PreSync HookFailed -1'],
       ['RoleBinding/shop-upgrade', 'PreSync HookFailed -1'],
       ['Deployment/shop-image-check', 'PreSync HookFailed -1'],
-      ['Job/shop-stop-#', 'PreSync HookFailed 10'],
+      ['Job/shop-check-#', 'PreSync HookFailed 10'],
       ['Job/shop-migrate-#', 'PreSync HookFailed 20'],
       ['Deployment/web', ''],
       ['Deployment/worker', '5'],
@@ -90,7 +90,7 @@ describe('hooks and the running application', () => {
   });
 
   test('the jobs run as an account of their own, the application does not', () => {
-    for (const which of ['stop', 'migrate'] as const) {
+    for (const which of ['check', 'migrate'] as const) {
       expect(job(objects, which).spec.template.spec.serviceAccountName).toBe('shop-upgrade');
     }
     expect(find(objects, 'Deployment', 'shop').spec.template.spec.serviceAccountName).toBeUndefined();
@@ -128,7 +128,7 @@ describe('selectors', () => {
 
   test('never match a pod of the upgrade itself', () => {
     for (const object of [
-      job(objects, 'stop'),
+      job(objects, 'check'),
       job(objects, 'migrate'),
       find(objects, 'Deployment', 'shop-image-check'),
     ]) {
@@ -191,6 +191,6 @@ describe('what the construct tells', () => {
     shop.serviceAccount.metadata.addAnnotation('cloud.example.com/identity', 'shop');
     const { metadata } = find(Testing.synth(chart), 'ServiceAccount');
     expect(metadata.annotations['cloud.example.com/identity']).toBe('shop');
-    expect([shop.stopJob.kind, shop.migratorJob.kind, shop.imageCheck.kind]).toEqual(['Job', 'Job', 'Deployment']);
+    expect([shop.checkJob.kind, shop.migratorJob.kind, shop.imageCheck.kind]).toEqual(['Job', 'Job', 'Deployment']);
   });
 });

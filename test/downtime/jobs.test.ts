@@ -16,10 +16,10 @@ import {
 const { migrator } = LONG_FORM;
 const migratorWith = (change: any) => ({ migrator: { ...migrator, ...change } });
 
-describe('the stop Job', () => {
+describe('the check Job', () => {
   test('knows all that its program asks for', () => {
-    const stop = container(job(synthShortForm({ schemaVersion: '1.4' }), 'stop'), 'stop');
-    expect(environment(stop)).toMatchObject({
+    const check = container(job(synthShortForm({ schemaVersion: '1.4' }), 'check'), 'check');
+    expect(environment(check)).toMatchObject({
       APP: 'shop',
       MARKER: 'shop-schema',
       SCHEMA_VERSION: '1.4',
@@ -33,13 +33,13 @@ describe('the stop Job', () => {
 
   test('has time for the images', () => {
     const objects = synthShortForm({ imageCheckTimeout: Duration.minutes(20), allowDowngrade: true });
-    const stop = job(objects, 'stop');
-    expect(environment(container(stop, 'stop'))).toMatchObject({ IMAGE_TIMEOUT: '1200', ALLOW_DOWNGRADE: 'true' });
-    expect(stop.spec.activeDeadlineSeconds).toBeGreaterThan(1200);
+    const check = job(objects, 'check');
+    expect(environment(container(check, 'check'))).toMatchObject({ IMAGE_TIMEOUT: '1200', ALLOW_DOWNGRADE: 'true' });
+    expect(check.spec.activeDeadlineSeconds).toBeGreaterThan(1200);
   });
 
   test('is not counted as failed when its node goes away', () => {
-    const { podFailurePolicy, backoffLimit } = job(synthShortForm(), 'stop').spec;
+    const { podFailurePolicy, backoffLimit } = job(synthShortForm(), 'check').spec;
     expect(podFailurePolicy.rules[1]).toEqual({
       action: 'Ignore',
       onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }],
@@ -49,7 +49,7 @@ describe('the stop Job', () => {
 });
 
 describe('the application is stopped before the migrator has its pod', () => {
-  const stopFirst = (objects: any[]) => environment(container(job(objects, 'stop'), 'stop')).STOP_FIRST;
+  const stopFirst = (objects: any[]) => environment(container(job(objects, 'check'), 'check')).STOP_FIRST;
   const claim = AppVolume.persistentVolumeClaim('shop-data', '/data');
   const other = AppVolume.persistentVolumeClaim('other-data', '/data');
 
@@ -224,7 +224,7 @@ describe('the image check', () => {
     const secrets = (object: any) => object.spec.template.spec.imagePullSecrets;
     expect(secrets(find(objects, 'Deployment', 'shop-image-check'))).toEqual([{ name: 'own' }, { name: 'theirs' }]);
     expect(secrets(job(objects, 'migrate'))).toEqual([{ name: 'own' }]);
-    expect(secrets(job(objects, 'stop'))).toEqual([{ name: 'own' }]);
+    expect(secrets(job(objects, 'check'))).toEqual([{ name: 'own' }]);
     expect(secrets(find(objects, 'Deployment', 'web'))).toEqual([{ name: 'theirs' }, { name: 'own' }]);
     expect(secrets(find(objects, 'Deployment', 'bare'))).toEqual([{ name: 'own' }]);
   });

@@ -19,7 +19,7 @@ describeScenario('stop-first', (step) => {
     const migrator = entries.findIndex(jobCreated('shop-migrate-'));
     for (const workload of [WEB, WORKER]) {
       expectOrder(entries.slice(0, migrator + 1), [
-        ['stop Job created', jobCreated('shop-stop-')],
+        ['check Job created', jobCreated('shop-check-')],
         [`${workload} scaled to 0`, scaledToZero(workload)],
         ['migrator Job created', jobCreated('shop-migrate-')],
       ]);

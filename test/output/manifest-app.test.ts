@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { parseAllDocuments } from 'yaml';
 import { LegacyShop } from '../../examples/legacy-shop/legacy-shop';
 import { ManifestApp, type ManifestAppProps } from '../../src';
-import { planManifests } from '../../src/output/manifest-plan';
+import { layOut } from '../../src/output/manifest-layout';
 import type { ManifestRenderer } from '../../src/output/manifest-renderer';
 import { filesIn, put, read, stateOf, temporaryFolder } from './tree';
 
@@ -459,7 +459,7 @@ describe('parts, which exist only while they are rendered', () => {
       ManifestApp.setPath(chart, file);
       configMap(chart, id, { data: { late: Lazy.any({ produce: () => 'late' }), inputs } });
       if (changes.fails) chart.node.addValidation({ validate: () => ['this fails', 'and this'] });
-      for (const placement of planManifests(scratch, { type: YamlOutputType.FILE_PER_CHART, extension: '.yaml' }))
+      for (const placement of layOut(scratch, { type: YamlOutputType.FILE_PER_CHART, extension: '.yaml' }))
         renderer.render(placement);
     };
     app._addParts([{ owner: app, origin: `config/${id}.yaml`, files: [file], inputs, render }], false);

@@ -31,7 +31,7 @@ test('objects stand in the order in which Argo CD applies them, whatever the ord
     object('Namespace', 'shop'),
     object('CustomResourceDefinition', 'shops.example.com'),
     object('Secret', 'migrator', preSync(-1)),
-    object('Job', 'stop', preSync(9)),
+    object('Job', 'check', preSync(9)),
     object('Job', 'migrate', preSync(10)),
     object('Job', 'both', hook('PostSync, PreSync')),
     object('ConfigMap', 'early', { annotations: SyncPhase.sync(-2).annotations }),
@@ -54,7 +54,7 @@ test('objects stand in the order in which Argo CD applies them, whatever the ord
       'CustomResourceDefinition shops.example.com',
       'Secret migrator',
       'Job both',
-      'Job stop',
+      'Job check',
       'Job migrate',
     ],
     ...[

@@ -92,8 +92,8 @@ export function find(objects: any[], kind: string, name?: string): any {
   return found[0];
 }
 
-/** The stop Job or the migrator Job of the application `shop`. */
-export function job(objects: any[], which: 'stop' | 'migrate'): any {
+/** The check Job or the migrator Job of the application `shop`. */
+export function job(objects: any[], which: 'check' | 'migrate'): any {
   const jobs = objects.filter(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith(`shop-${which}-`));
   if (jobs.length !== 1) throw new Error(`there are ${jobs.length} ${which} Jobs`);
   return jobs[0];

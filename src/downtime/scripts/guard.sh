@@ -88,10 +88,10 @@ main() {
       refuse "The database already has schema version $SCHEMA_VERSION and the application runs (${left% }). The migrator must not run beside it, and it cannot be skipped because its command is not known." \
         "set migrator.command, or stop the application before the sync."
   elif [ "$requested" != "$SCHEMA_VERSION" ]; then
-    refuse "The stop job did not make room for schema version $SCHEMA_VERSION (the marker $MARKER says: requested ${requested:-nothing})." \
-      "run a full sync; when the stop Job exists already, delete it first (kubectl --namespace $NAMESPACE delete jobs --selector cdk8s-downtime/upgrade=$APP)."
+    refuse "The check job did not make room for schema version $SCHEMA_VERSION (the marker $MARKER says: requested ${requested:-nothing})." \
+      "run a full sync; when the check Job exists already, delete it first (kubectl --namespace $NAMESPACE delete jobs --selector cdk8s-downtime/upgrade=$APP)."
   fi
-  # Asked for before the downtime begins. Not what the stop job found: an apply without hooks may have brought more since.
+  # Asked for before the downtime begins. Not what the check job found: an apply without hooks may have brought more since.
   live=$(live_workloads) || exit 1
   claim || {
     log "The marker $MARKER changed meanwhile; this pod gives way."
@@ -100,7 +100,7 @@ main() {
   trap told_to_end TERM
   left=''
   log "The marker says: migration to $SCHEMA_VERSION in progress, attempt $attempts. From now on no pod of the application passes its fence."
-  # Also when the stop job has done so already: somebody may have scaled up meanwhile.
+  # Also when the check job has done so already: somebody may have scaled up meanwhile.
   scale_to_zero "$live" ||
     give_up "The application could not be scaled to 0 (see the log above)." "sync again; the old version goes on when its own version is synced."
   await_none 'the pods of the application' application_pods ||

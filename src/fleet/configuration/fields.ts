@@ -82,7 +82,7 @@ const LONGEST_UPGRADE = {
   type: 'text',
   rule: rules.DURATION,
   description:
-    "The longest upgrade, from the stop job to the last new pod, such as '2h'. Windows that are shorter are refused.",
+    "The longest upgrade, from the check job to the last new pod, such as '2h'. Windows that are shorter are refused.",
 } as const satisfies TextField;
 
 const WINDOWS = {

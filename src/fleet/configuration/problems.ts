@@ -1,4 +1,4 @@
-import { listed } from '../../output/manifest-summary';
+import { listed } from '../../output';
 import { placeOf } from './location';
 
 /** What is wrong, or how to say it with a scalar's text as it is written in the file. */

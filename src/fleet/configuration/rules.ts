@@ -1,8 +1,6 @@
 import { Duration } from 'cdk8s';
-import { scheduleProblem } from '../../argo/cron-schedule';
-import { SyncWindow } from '../../argo/sync-window';
-import { QUANTITY as QUANTITY_OF_CONTAINER } from '../../downtime/container-options';
-import { VERSION as VERSION_OF_APP } from '../../downtime/version';
+import { SyncWindow, scheduleProblem } from '../../applications';
+import { QUANTITY as QUANTITY_OF_CONTAINER, VERSION as VERSION_OF_APP } from '../../downtime';
 import type { TextRule } from './field';
 
 export const LABEL: TextRule = {

@@ -1,7 +1,7 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import { DowntimeUpgradeApp, UpgradeWarning } from '../../../src';
-import { type ScriptName, script } from '../../../src/downtime/scripts';
-import { guardEnv, recordEnv, STOP_ENV } from './support/jobs';
+import { type ScriptName, script } from '../../../src/downtime/programs';
+import { CHECK_ENV, guardEnv, recordEnv } from './support/jobs';
 import { APP, IMAGE_CHECK, MARKER, NAMESPACE } from './support/objects';
 import { Folder } from './support/program';
 
@@ -31,7 +31,7 @@ describe('the programs in the manifests', () => {
 
   const folder = new Folder();
   test.each([
-    ['stop', STOP_ENV],
+    ['check', CHECK_ENV],
     ['guard', guardEnv(folder)],
     ['record', recordEnv(folder)],
   ] as [ScriptName, object][])('%s', (name, env) => {
@@ -44,7 +44,7 @@ describe('the programs in the manifests', () => {
     expect(value(name, 'WORKLOADS')).toMatch(/^Deployment\/\S+$/);
   });
 
-  test('stop: the image check', () => expect(value('stop', 'IMAGE_CHECK')).toBe(IMAGE_CHECK));
+  test('stop: the image check', () => expect(value('check', 'IMAGE_CHECK')).toBe(IMAGE_CHECK));
 
   test('guard: one selector a line', () => {
     expect(value('guard', 'SELECTORS').split('\n')).toContain(`cdk8s-downtime/app=${APP}`);
@@ -63,7 +63,7 @@ describe('the programs in the manifests', () => {
   });
 });
 
-test.each(['stop', 'guard', 'record', 'run', 'fence'] as ScriptName[])('%s is complete', (name) => {
+test.each(['check', 'guard', 'record', 'run', 'fence'] as ScriptName[])('%s is complete', (name) => {
   expect(script(name)).not.toMatch(/^\s*\. /m);
   expect(script(name)).toMatch(/\n$/);
 });

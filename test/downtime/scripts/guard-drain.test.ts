@@ -43,7 +43,7 @@ inEachShell('guard drains', (shell) => {
     expect(markerOf(cluster)?.stoppedAt).toBe(EARLIER);
   });
 
-  test.concurrent('stops what exists now, not what the stop job found', async () => {
+  test.concurrent('stops what exists now, not what the check job found', async () => {
     const cluster = shop(marker({ ...ready, replicas: 'Deployment/web=3 Deployment/gone=1' }));
     cluster.add(deployment('web', 3), deployment('worker', 2));
     expect((await guard(shell, cluster)).code).toBe(0);

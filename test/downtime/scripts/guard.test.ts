@@ -66,7 +66,7 @@ inEachShell('guard', (shell) => {
     });
   });
 
-  describe('when the stop job did not make room', () => {
+  describe('when the check job did not make room', () => {
     test.concurrent.each([
       ['for this version', { applied: '1.0', requested: '1.5' }, /requested 1\.5/],
       ['at all', { applied: '1.0' }, /requested nothing/],

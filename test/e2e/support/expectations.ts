@@ -21,7 +21,7 @@ export async function expectUpgradeOrder(shop: RunningShop, upgrade: ExpectedUpg
   if (!audit.available) return;
 
   const entries = await audit.entries(since);
-  const created: OrderedStep = ['stop Job created', jobCreated('shop-stop-')];
+  const created: OrderedStep = ['check Job created', jobCreated('shop-check-')];
   const stop: OrderedStep = ['scale to 0', either(scaledToZero(WEB), scaledToZero(WORKER))];
   const gone: OrderedStep = ['pod of the application removed', podRemoved(...WORKLOADS)];
   const ending: OrderedStep[] = [

@@ -1,6 +1,6 @@
 import { App, Chart, Duration } from 'cdk8s';
 import { DowntimeUpgradeApp } from '../../../src';
-import { renderResources } from '../../../src/downtime/container-options';
+import { renderResources } from '../../../src/downtime/containers/container-options';
 import { minutesOf, QUANTITY, VERSION } from '../../../src/fleet/configuration/rules';
 
 const accepted = (attempt: () => unknown): boolean => {

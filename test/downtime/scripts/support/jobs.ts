@@ -1,12 +1,12 @@
 import type { FakeCluster } from '../fake-kubectl/cluster';
-import { APP, IMAGE_CHECK, MARKER, MIGRATE_JOB, NAMESPACE, POD, SELECTORS, STOP_JOB } from './objects';
+import { APP, CHECK_JOB, IMAGE_CHECK, MARKER, MIGRATE_JOB, NAMESPACE, POD, SELECTORS } from './objects';
 import { type Ended, Folder, Program } from './program';
 import type { Shell } from './shells';
 
-/** The environment of the containers, as stop-job.ts and migrator-job.ts give it (environment.test.ts compares the names). */
+/** The environment of the containers, as check-job.ts and migrator-job.ts give it (environment.test.ts compares the names). */
 const COMMON = { NAMESPACE, POD, APP, MARKER, SCHEMA_VERSION: '2.0', WORKLOADS: 'Deployment/web Deployment/worker' };
 
-export const STOP_ENV = {
+export const CHECK_ENV = {
   ...COMMON,
   MIGRATE_JOB,
   IMAGE_CHECK,
@@ -14,7 +14,7 @@ export const STOP_ENV = {
   IMAGE_TIMEOUT: '20',
   ALLOW_DOWNGRADE: 'false',
   STOP_FIRST: 'true',
-  STOP_JOB,
+  CHECK_JOB,
 };
 
 export const guardEnv = (folder: Folder) => ({
@@ -30,11 +30,11 @@ export const recordEnv = (folder: Folder) => ({ ...COMMON, STATE: folder.state, 
 
 type Env = { [name: string]: string };
 
-export const startStop = (shell: Shell, cluster: FakeCluster, env: Env = {}) =>
-  new Program('stop', { shell, cluster, env: { ...STOP_ENV, ...env } });
+export const startCheck = (shell: Shell, cluster: FakeCluster, env: Env = {}) =>
+  new Program('check', { shell, cluster, env: { ...CHECK_ENV, ...env } });
 
-export const stop = (shell: Shell, cluster: FakeCluster, env: Env = {}): Promise<Ended> =>
-  startStop(shell, cluster, env).ended;
+export const check = (shell: Shell, cluster: FakeCluster, env: Env = {}): Promise<Ended> =>
+  startCheck(shell, cluster, env).ended;
 
 export const startGuard = (shell: Shell, cluster: FakeCluster, env: Env = {}, folder = new Folder()) =>
   new Program('guard', { shell, cluster, folder, env: { ...guardEnv(folder), ...env } });

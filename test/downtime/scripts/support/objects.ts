@@ -5,7 +5,7 @@ export const APP = 'shop';
 export const NAMESPACE = 'shop-test';
 export const MARKER = 'shop-schema';
 export const IMAGE_CHECK = 'shop-image-check';
-export const STOP_JOB = 'shop-stop-11111111';
+export const CHECK_JOB = 'shop-check-11111111';
 export const MIGRATE_JOB = 'shop-migrate-22222222';
 export const POD = 'shop-migrate-22222222-abcde';
 export const SELECTORS = 'cdk8s-downtime/app=shop\napp.kubernetes.io/name=web';

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ScriptName, script } from '../../../../src/downtime/scripts';
+import { type ScriptName, script } from '../../../../src/downtime/programs';
 import type { FakeCluster } from '../fake-kubectl/cluster';
 import { serve } from '../fake-kubectl/server';
 import type { Shell } from './shells';

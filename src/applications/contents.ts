@@ -1,0 +1,122 @@
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { ArgoAnnotations } from '../argo';
+import { LABEL_UPGRADE } from '../downtime';
+import { type PodSecurityLevel, strictestLevel } from '../kubernetes';
+
+/** An object that holds data, or takes others with it, when it is deleted. */
+export interface DataObject {
+  readonly id: string;
+  readonly mayBePruned: boolean;
+  readonly mayBeDeleted: boolean;
+}
+
+/** What an Application must know of the objects that it applies. */
+export interface Contents {
+  readonly isEmpty: boolean;
+  /** The names of the applications that are upgraded with downtime. */
+  readonly upgrades: string[];
+  /** `Job/shop-check-1a2b3c4d (PreSync)`, ... */
+  readonly hooks: string[];
+  /** Deployments whose replicas are set by an autoscaler. */
+  readonly autoscaled: string[];
+  readonly deployments: string[];
+  readonly hasExternalSecrets: boolean;
+  /** The namespaces that the objects are in. */
+  readonly namespaces: string[];
+  /** The namespaces that are among the objects. */
+  readonly ownNamespaces: string[];
+  readonly data: DataObject[];
+  /** Workloads that Argo CD is told to replace. */
+  readonly replaced: string[];
+  readonly podSecurity: PodSecurityLevel;
+}
+
+const SYNC_HOOKS = /^(PreSync|Sync|PostSync|SyncFail|(pre|post)-(install|upgrade))$/;
+const AUTOSCALERS = ['HorizontalPodAutoscaler', 'ScaledObject'];
+const HOLDS_DATA = ['CustomResourceDefinition', 'Namespace', 'PersistentVolume', 'PersistentVolumeClaim'];
+const LOOKS_AT_CONTENTS = ['Application', 'ApplicationSet'];
+const CASCADES = 'resources-finalizer.argocd.argoproj.io';
+
+/** The objects below these constructs, as they are at this moment. */
+export function objectsOf(constructs: IConstruct[]): any[] {
+  const found = new Set(constructs.flatMap((construct) => construct.node.findAll()).filter(ApiObject.isApiObject));
+  return [...found].map((object) =>
+    // An Application may look at its contents in turn: only what it says of itself matters here.
+    object.apiGroup === 'argoproj.io' && LOOKS_AT_CONTENTS.includes(object.kind)
+      ? { apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata.toJson() }
+      : object.toJson(),
+  );
+}
+
+/** @param objects manifests, as they are applied */
+export function inspect(objects: any[]): Contents {
+  const ofKind = (...kinds: string[]) => objects.filter(({ kind }) => kinds.includes(kind));
+  const names = (list: any[]) => unique(list.map(({ metadata }) => metadata.name));
+  return {
+    isEmpty: objects.length === 0,
+    upgrades: unique(objects.flatMap(({ metadata }) => metadata.labels?.[LABEL_UPGRADE] ?? [])),
+    // Jobs first: they are what a reader knows.
+    hooks: [...ofKind('Job'), ...objects.filter(({ kind }) => kind !== 'Job')].flatMap((object) => {
+      const hooks = hooksOf(object).filter((hook) => SYNC_HOOKS.test(hook));
+      return hooks.length > 0 ? [`${idOf(object)} (${hooks.join(', ')})`] : [];
+    }),
+    autoscaled: unique(
+      ofKind(...AUTOSCALERS).flatMap(({ spec }) => {
+        const { kind = 'Deployment', name } = spec?.scaleTargetRef ?? {};
+        return kind === 'Deployment' && name !== undefined ? [name] : [];
+      }),
+    ),
+    deployments: names(ofKind('Deployment').filter((object) => hooksOf(object).length === 0)),
+    hasExternalSecrets: ofKind('ExternalSecret').length > 0,
+    namespaces: unique(objects.flatMap(({ metadata }) => metadata.namespace || [])),
+    ownNamespaces: names(ofKind('Namespace')),
+    data: objects.filter((object) => hooksOf(object).length === 0 && holdsData(object)).map(dataObject),
+    replaced: ofKind('Deployment', 'Job')
+      .filter((object) => ['Replace=true', 'Force=true'].some((option) => syncOptionsOf(object).includes(option)))
+      .map(idOf),
+    podSecurity: strictestLevel(objects.flatMap(podOf)),
+  };
+}
+
+function idOf({ kind, metadata }: any): string {
+  return `${kind}/${metadata.name}`;
+}
+
+function hooksOf({ metadata }: any): string[] {
+  const { [ArgoAnnotations.HOOK]: own, 'helm.sh/hook': helm } = metadata.annotations ?? {};
+  return list(own ?? helm);
+}
+
+function syncOptionsOf({ metadata }: any): string[] {
+  return list(metadata.annotations?.[ArgoAnnotations.SYNC_OPTIONS]);
+}
+
+function holdsData({ kind, metadata, spec }: any): boolean {
+  return (
+    HOLDS_DATA.includes(kind) ||
+    (kind === 'StatefulSet' && spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete') ||
+    (kind === 'Application' && (metadata.finalizers ?? []).some((name: string) => name.startsWith(CASCADES)))
+  );
+}
+
+function dataObject(object: any): DataObject {
+  const options = syncOptionsOf(object);
+  const kept = object.metadata.annotations?.['helm.sh/resource-policy'] === 'keep';
+  const may = (verb: string) => !kept && !options.includes(`${verb}=false`) && !options.includes(`${verb}=confirm`);
+  return { id: idOf(object), mayBePruned: may('Prune'), mayBeDeleted: may('Delete') };
+}
+
+/** The specification of the pods that an object makes; none for objects of other kinds. */
+function podOf({ kind, spec }: any): any[] {
+  const pod = kind === 'Pod' ? spec : (spec?.jobTemplate?.spec?.template?.spec ?? spec?.template?.spec);
+  return pod?.containers ? [pod] : [];
+}
+
+function list(text: string | undefined): string[] {
+  return (text ?? '').split(',').flatMap((part) => part.trim() || []);
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values)].sort();
+}

@@ -1,0 +1,96 @@
+import type { IConstruct } from 'constructs';
+import { fail } from '../common';
+
+/**
+ * Fields in which the cluster may differ from Git.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/
+ */
+export interface IgnoredDifference {
+  /** The kind of the objects; `*` is every kind. */
+  readonly kind: string;
+
+  /**
+   * The API group of the objects; `*` is every group.
+   * @default - the core group
+   */
+  readonly group?: string;
+
+  /** @default - objects of every name */
+  readonly name?: string;
+
+  /** @default - objects of every namespace */
+  readonly namespace?: string;
+
+  /**
+   * Fields as JSON pointers, such as `/spec/replicas`.
+   * @default - none
+   */
+  readonly jsonPointers?: string[];
+
+  /**
+   * Fields as paths of jq, such as `.spec.template.spec.containers[].image`.
+   * @default - none
+   */
+  readonly jqPathExpressions?: string[];
+
+  /**
+   * The field managers whose fields are ignored, such as `kube-controller-manager` for what an autoscaler sets.
+   * @default - none
+   */
+  readonly managedFieldsManagers?: string[];
+}
+
+/** Refuses what Argo CD would not understand, or understand as nothing. */
+export function checkIgnoredDifference(scope: IConstruct, difference: IgnoredDifference): void {
+  const { kind, jsonPointers = [], jqPathExpressions = [], managedFieldsManagers = [] } = difference;
+  const named = `ignoreDifferences for kind '${kind}'`;
+  if (!kind) fail(scope, 'ignoreDifferences without a kind', "give the kind, or '*' for every kind");
+  if (jsonPointers.length + jqPathExpressions.length + managedFieldsManagers.length === 0) {
+    fail(scope, `${named} names no field`, 'give jsonPointers, jqPathExpressions or managedFieldsManagers');
+  }
+  for (const pointer of jsonPointers) {
+    if (!pointer.startsWith('/')) {
+      fail(scope, `${named} has the JSON pointer '${pointer}'`, "begin it with '/', as in /spec/replicas");
+    }
+  }
+  for (const path of jqPathExpressions) {
+    if (!path.startsWith('.'))
+      fail(scope, `${named} has the jq path '${path}'`, "begin it with '.', as in .spec.replicas");
+  }
+}
+
+/** Whether it ignores what the cluster says of a Deployment's replicas, whoever said it. */
+export function ignoresReplicas(
+  { group = '', kind, name, jsonPointers, jqPathExpressions }: IgnoredDifference,
+  deployment?: string,
+) {
+  const concerned =
+    ['apps', '*'].includes(group) &&
+    ['Deployment', '*'].includes(kind) &&
+    (deployment === undefined || name === undefined || name === deployment);
+  const fields = [...(jsonPointers ?? []), ...(jqPathExpressions ?? [])];
+  return concerned && fields.some((field) => /^[/.]spec([/.]replicas)?$/.test(field));
+}
+
+/**
+ * The first field inside a list of a custom resource; undefined when there is none. Argo CD merges lists only of the kinds that Kubernetes itself
+ * has.
+ */
+export function fieldInList({
+  group = '',
+  jsonPointers = [],
+  jqPathExpressions = [],
+}: IgnoredDifference): string | undefined {
+  const custom = group === '*' || (group.includes('.') && !group.endsWith('.k8s.io'));
+  if (!custom) return undefined;
+  return (
+    jsonPointers.find((path) => /\/(\d+|-)(\/|$)/.test(path)) ?? jqPathExpressions.find((path) => path.includes('['))
+  );
+}
+
+/** As it stands in a manifest. */
+export function renderIgnoredDifference(difference: IgnoredDifference): any {
+  const { group, kind, name, namespace, jsonPointers, jqPathExpressions, managedFieldsManagers } = difference;
+  return { group, kind, name, namespace, jsonPointers, jqPathExpressions, managedFieldsManagers };
+}

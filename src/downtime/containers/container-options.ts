@@ -1,0 +1,87 @@
+import type { IConstruct } from 'constructs';
+import { fail } from '../../common';
+
+/** Requests and limits of a container, as Kubernetes quantities such as `100m` and `256Mi`. */
+export interface ContainerResources {
+  /** @default '100m', or the limit when that is lower */
+  readonly cpuRequest?: string;
+  /** @default '1', or the request when that is higher */
+  readonly cpuLimit?: string;
+  /** @default '256Mi', or the limit when that is lower */
+  readonly memoryRequest?: string;
+  /** @default '1Gi', or the request when that is higher */
+  readonly memoryLimit?: string;
+}
+
+/**
+ * Who a container runs as. Whatever is said here, it gets no more rights than the Pod Security level "restricted" allows.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export interface ContainerSecurity {
+  /** @default - the image's user, which must not be root */
+  readonly runAsUser?: number;
+  /** @default - the image's group */
+  readonly runAsGroup?: number;
+  /**
+   * The group that volumes belong to.
+   * @default - volumes keep their group
+   */
+  readonly fsGroup?: number;
+  /** @default false */
+  readonly readOnlyRootFilesystem?: boolean;
+}
+
+/** A quantity of Kubernetes: the number, and the unit. */
+export const QUANTITY = /^(\d+(?:\.\d+)?)(m|[kMGTPE]|[KMGTPE]i)?$/;
+
+function amount(quantity: string): number {
+  const [, number, unit = ''] = QUANTITY.exec(quantity) ?? [];
+  if (unit === 'm') return Number(number) / 1000;
+  return Number(number) * (unit.endsWith('i') ? 1024 : 1000) ** ' KMGTPE'.indexOf(unit.charAt(0).toUpperCase() || ' ');
+}
+
+/** A container's `resources`. */
+export function renderResources(scope: IConstruct, prop: string, resources: ContainerResources = {}) {
+  for (const [key, value] of Object.entries(resources)) {
+    if (value !== undefined && !QUANTITY.test(value)) {
+      fail(
+        scope,
+        `${prop}.${key} '${value}' is not a quantity`,
+        "write numbers with a unit, such as '100m' or '256Mi'",
+      );
+    }
+  }
+  const pair = (what: 'cpu' | 'memory', usualRequest: string, usualLimit: string) => {
+    const { [`${what}Request` as const]: request, [`${what}Limit` as const]: limit } = resources;
+    if (request === undefined && limit === undefined) return [usualRequest, usualLimit];
+    // Who gives one of the two does not have to know the other's default.
+    if (request === undefined) return [amount(limit ?? '') < amount(usualRequest) ? limit : usualRequest, limit];
+    if (limit === undefined) return [request, amount(request) > amount(usualLimit) ? request : usualLimit];
+    if (amount(request) > amount(limit)) {
+      fail(
+        scope,
+        `${prop}.${what}Request '${request}' is more than ${prop}.${what}Limit '${limit}'`,
+        'lower the request or raise the limit',
+      );
+    }
+    return [request, limit];
+  };
+  const cpu = pair('cpu', '100m', '1');
+  const memory = pair('memory', '256Mi', '1Gi');
+  return { requests: { cpu: cpu[0], memory: memory[0] }, limits: { cpu: cpu[1], memory: memory[1] } };
+}
+
+/** A container's `securityContext` under the Pod Security level "restricted". */
+export function restrictedSecurity(security: ContainerSecurity = {}) {
+  return {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    privileged: false,
+    readOnlyRootFilesystem: security.readOnlyRootFilesystem ?? false,
+    runAsNonRoot: true,
+    runAsUser: security.runAsUser,
+    runAsGroup: security.runAsGroup,
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+}

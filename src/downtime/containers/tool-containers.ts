@@ -1,0 +1,122 @@
+import { type ScriptName, script } from '../programs';
+import { restrictedSecurity } from './container-options';
+
+/** The images of the upgrade's own containers. */
+export interface ToolImages {
+  /**
+   * An image with `kubectl` and a POSIX shell with the usual small programs.
+   * @default 'alpine/kubectl:1.34.1'
+   */
+  readonly kubectl?: string;
+  /**
+   * An image whose `/bin/busybox` is linked statically: it is copied into other images.
+   * @default 'busybox:1.37.0-musl'
+   */
+  readonly busybox?: string;
+}
+
+/** Where the containers of a pod share busybox and notes. */
+export const STATE = '/downtime/state';
+export const BUSYBOX = `${STATE}/busybox`;
+/** The upgrade's own containers run as this user, whatever their images say. */
+const TOOL_USER = 65532;
+
+export const TOOL_SECURITY = restrictedSecurity({
+  runAsUser: TOOL_USER,
+  runAsGroup: TOOL_USER,
+  readOnlyRootFilesystem: true,
+});
+const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+// kubectl is a large program that works for a moment: little is reserved, much is allowed.
+const KUBECTL_RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } };
+const SHELL_RESOURCES = { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '100m', memory: '32Mi' } };
+
+const environment = (values: { [name: string]: unknown }) =>
+  Object.entries(values).map(([name, value]) => ({ name, value }));
+
+/** A container that runs one of the shell programs with kubectl; only such containers see the API token. */
+export function kubectlContainer(name: ScriptName, image: string, env: { [name: string]: unknown }): any {
+  return {
+    name,
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['/bin/sh', '-c', script(name)],
+    env: [
+      { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+      { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+      { name: 'HOME', value: '/tmp' },
+      ...environment(env),
+    ],
+    resources: KUBECTL_RESOURCES,
+    securityContext: TOOL_SECURITY,
+    volumeMounts: [
+      { name: 'downtime-api-token', mountPath: TOKEN_PATH, readOnly: true },
+      { name: 'downtime-tmp', mountPath: '/tmp' },
+      { name: 'downtime-state', mountPath: STATE },
+    ],
+  };
+}
+
+/** Copies busybox to where containers of other images can run it: an init container. */
+export function busyboxCopy(image: string): any {
+  return busyboxContainer('tools', image, ['/bin/cp', '/bin/busybox', BUSYBOX], {
+    volumeMounts: [{ name: STATE_VOLUME.name, mountPath: STATE }],
+  });
+}
+
+/**
+ * The same as the first of the ordinary containers, where seconds count: kubelet notices the end of an init container only a second
+ * later, but it starts the next container as soon as this one's postStart hook is done.
+ * @see https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
+ */
+export function quickBusyboxCopy(image: string): any {
+  const copied = `until [ -e ${STATE}/copied ]; do :; done`;
+  return {
+    ...busyboxCopy(image),
+    // Stays until the hook can have run: a container that is gone has no hooks.
+    command: ['/bin/sh', '-c', `cp /bin/busybox ${BUSYBOX} && : >${STATE}/copied && sleep 2`],
+    lifecycle: { postStart: { exec: { command: ['/bin/sh', '-c', copied] } } },
+  };
+}
+
+/** A container that runs a program of busybox. */
+export function busyboxContainer(name: string, image: string, command: string[], extra: object = {}): any {
+  return {
+    name,
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    command,
+    resources: SHELL_RESOURCES,
+    securityContext: TOOL_SECURITY,
+    ...extra,
+  };
+}
+
+/** A container's `env`, from values in plain text; nothing when there are none. */
+export const plainEnvironment = (values: { [name: string]: unknown }) => unlessEmpty(environment(values));
+
+/** Empty lists are left out: the API server drops them, and what Git says beyond it would look like drift. */
+export const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
+
+/** The volumes that kubectl containers need. The token is mounted only where it is used: pods do not get it by themselves. */
+export const KUBECTL_VOLUMES = [
+  {
+    name: 'downtime-api-token',
+    projected: {
+      defaultMode: 0o444,
+      sources: [
+        { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
+        { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+        { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+      ],
+    },
+  },
+  { name: 'downtime-tmp', emptyDir: { sizeLimit: '64Mi' } },
+];
+export const STATE_VOLUME = { name: 'downtime-state', emptyDir: { sizeLimit: '16Mi' } };
+
+export const POD_SECURITY = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+
+/** Pods that must not be joined by a service mesh's proxy: it would outlive or block them. */
+export const NO_MESH = { 'sidecar.istio.io/inject': 'false', 'linkerd.io/inject': 'disabled' };

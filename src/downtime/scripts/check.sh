@@ -1,0 +1,189 @@
+#!/bin/sh
+# The check job: makes sure that the upgrade can be done and asks for the stop. The application is scaled to 0 as late as possible: by the
+# migrator job's guard, when the migrator's pod is in its place; or here, when that pod cannot start beside the application (STOP_FIRST).
+#   CHECK_JOB MIGRATE_JOB IMAGE_CHECK IMAGE_TIMEOUT (s) ALLOW_DOWNGRADE STOP_FIRST (true, false)
+. ./common.sh
+
+# older A B: is A the lower one of two version numbers? 2: they cannot be compared.
+older() {
+  printf '%s\n%s\n' "$1" "$2" | awk '
+    function rank(v) { sub(/^v/, "", v); sub(/\+.*/, "", v); return v }
+    { v = rank($0); if (v !~ /^[0-9]+(\.[0-9]+)*(-[0-9A-Za-z.-]+)?$/) { unknown = 1; next }
+      pre[NR] = ""; if (i = index(v, "-")) { pre[NR] = substr(v, i + 1); v = substr(v, 1, i - 1) }
+      n[NR] = split(v, part, "."); for (i = 1; i <= n[NR]; i++) number[NR, i] = part[i] + 0 }
+    END {
+      if (unknown) exit 2
+      for (i = 1; i <= n[1] || i <= n[2]; i++) if (number[1, i] + 0 != number[2, i] + 0) exit !(number[1, i] + 0 < number[2, i] + 0)
+      if (pre[1] == pre[2] || pre[1] == "") exit 1
+      if (pre[2] == "") exit 0
+      a = split(pre[1], x, "."); b = split(pre[2], y, ".")
+      for (i = 1; i <= a && i <= b; i++) if ((x[i] "") != (y[i] "")) {
+        if (x[i] ~ /^[0-9]+$/ && y[i] ~ /^[0-9]+$/) exit !(x[i] + 0 < y[i] + 0)
+        if (x[i] ~ /^[0-9]+$/ || y[i] ~ /^[0-9]+$/) exit !(x[i] ~ /^[0-9]+$/)
+        exit !(x[i] < y[i])
+      }
+      exit !(a < b)
+    }'
+}
+
+# An old application cannot run on a new schema, and an old migrator knows nothing of it.
+refuse_downgrade() {
+  [ "$SCHEMA_VERSION" != "$in_progress" ] || return 0
+  current=${in_progress:-$applied}
+  [ -n "$current" ] || return 0
+  older "$SCHEMA_VERSION" "$current"
+  case $? in
+    0) downgrade="is older than $current" ;;
+    1) return 0 ;;
+    *)
+      downgrade="was left for $current before"
+      history=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.history}') || exit 1
+      [ "$SCHEMA_VERSION" = "$previous" ] || printf '%s\n' "$history" | grep -qF " to=$SCHEMA_VERSION " || return 0
+      ;;
+  esac
+  if [ "$ALLOW_DOWNGRADE" = true ]; then
+    log "Schema version $SCHEMA_VERSION $downgrade; going on because downgrades are allowed."
+    return 0
+  fi
+  if [ -n "$in_progress" ]; then state="the migration to $current began and did not end well: the database may be half way"
+  else state="the database has $current"; fi
+  refuse "Schema version $SCHEMA_VERSION $downgrade, and $state. Nothing was stopped." \
+    "put $current or a newer version into Git; or restore the database; or, if the migrator of $SCHEMA_VERSION can go backwards, set allowDowngrade: true."
+}
+
+refuse_other_migrator() {
+  running=$(retry api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=migrate" \
+    --field-selector status.phase!=Succeeded,status.phase!=Failed \
+    --output 'jsonpath={range .items[*]}{.metadata.name} {.metadata.annotations.cdk8s-downtime/schema-version}{"\n"}{end}') || exit 1
+  while read -r pod version; do
+    [ -z "$pod" ] || [ "$version" = "$SCHEMA_VERSION" ] ||
+      refuse "The migrator pod $pod of schema version $version still runs. Nothing was stopped." \
+        "wait until it has ended (kubectl --namespace $NAMESPACE wait --for=delete pod/$pod --timeout=1h), then sync again."
+  done <<LINES
+$running
+LINES
+}
+
+# A workload that Git no longer has would go on running, on the new schema.
+refuse_forgotten_workloads() {
+  labelled=$(retry api get deployments --selector "cdk8s-downtime/app=$APP" \
+    --output 'jsonpath={range .items[*]}{.kind}/{.metadata.name} {.spec.replicas}{"\n"}{end}') || exit 1
+  while read -r workload count; do
+    case " $WORKLOADS " in *" $workload "*) continue ;; esac
+    [ "${count:-0}" = 0 ] ||
+      refuse "$workload belongs to this application and runs, but is no longer in its manifests: it would run on the new schema. Nothing was stopped." \
+        "kubectl --namespace $NAMESPACE scale $workload --replicas=0, then sync again (or put it back into Git)."
+  done <<LINES
+$labelled
+LINES
+}
+
+scale_image_check() {
+  api patch deployment "$IMAGE_CHECK" --subresource scale --type merge --field-manager cdk8s-downtime --output name \
+    --patch "{\"spec\":{\"replicas\":$1}}" >/dev/null
+}
+
+# A mistyped tag must not cost downtime: a pod that starts every image of the new version comes first.
+check_images() {
+  log "Checking that every image of the new version can be pulled and started (Deployment $IMAGE_CHECK)."
+  trap 'retry scale_image_check 0' EXIT
+  retry scale_image_check 1 || exit 1
+  waited=0 troubled=0
+  while :; do
+    available=$(api get deployment "$IMAGE_CHECK" --output 'jsonpath={.metadata.generation}={.status.observedGeneration}:{.status.updatedReplicas}:{.status.availableReplicas}:{.status.replicas}')
+    case $available in
+      *:1:1:1) generation=${available%%:*} && [ "${generation%=*}" = "${generation#*=}" ] && break ;;
+    esac
+    trouble=$(api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{range .status.initContainerStatuses[*]}{.image}: {.state.waiting.reason} {.state.waiting.message}{"\n"}{end}{end}' |
+      grep -E ': (ErrImage|ImagePull|InvalidImage|CreateContainer|RunContainer|CrashLoop)' | head -n 1)
+    if [ -n "$trouble" ]; then troubled=$((troubled + 1)); else troubled=0; fi
+    if [ "$troubled" -ge 8 ] || { [ "$troubled" -ge 1 ] && [ "$waited" -ge "$IMAGE_TIMEOUT" ]; }; then
+      refuse "An image of the new version cannot be started: $trouble. Nothing was stopped." \
+        "correct the image's name or tag, its pull secret or its user in Git, then sync again."
+    fi
+    if [ "$waited" -ge "$IMAGE_TIMEOUT" ]; then
+      state=$(retry api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.phase} {range .status.conditions[?(@.status=="False")]}{.type}: {.message} {end}{end}') || exit 1
+      refuse "The images of the new version could not be started within $IMAGE_TIMEOUT seconds: ${state:-no pod was created (quota, admission?)}. Nothing was stopped." \
+        "kubectl --namespace $NAMESPACE describe pods,replicasets --selector cdk8s-downtime/upgrade=$APP says why."
+    fi
+    sleep 1
+    waited=$((waited + 1))
+  done
+  trap - EXIT
+  scale_image_check 0 || log "Deployment $IMAGE_CHECK could not be scaled back to 0; it does no harm."
+}
+
+# Finished jobs of other versions would be taken for this version's when it comes back (A, B, A).
+delete_finished_jobs() {
+  jobs=$(retry api get jobs --selector "cdk8s-downtime/upgrade=$APP" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.active}{"\n"}{end}') || exit 1
+  while read -r job active; do
+    case $job in '' | "$CHECK_JOB") continue ;; esac
+    [ "${active:-0}" = 0 ] || continue
+    [ "$job" != "$MIGRATE_JOB" ] || [ "$1" = all ] || continue
+    log "Deleting the finished Job $job."
+    api delete job "$job" --ignore-not-found --wait=false >/dev/null || log "Job $job could not be deleted."
+  done <<LINES
+$jobs
+LINES
+}
+
+main() {
+  trap 'exit 143' TERM
+  read_marker || exit 1
+  if [ -n "$marker_revision" ] && [ "$applied" = "$SCHEMA_VERSION" ]; then
+    log "The database already has schema version $SCHEMA_VERSION: nothing to stop."
+    delete_finished_jobs others
+    return 0
+  fi
+  log "The database has schema version ${applied:-unknown}, this version needs $SCHEMA_VERSION: a downtime upgrade."
+  if [ -z "$marker_revision" ]; then
+    log "There is no marker yet; creating ConfigMap $MARKER."
+    retry api create configmap "$MARKER" >/dev/null || exit 1
+  fi
+  before="$applied|$requested|$in_progress|$holder"
+  refuse_downgrade
+  refuse_other_migrator
+  refuse_forgotten_workloads
+  live=$(live_workloads) || exit 1
+  check_images
+  delete_finished_jobs all
+
+  # What is at 0 already keeps the number that was remembered before.
+  read_marker || exit 1
+  [ "$before" = "$applied|$requested|$in_progress|$holder" ] || {
+    log "The marker $MARKER changed meanwhile; sync again."
+    exit 1
+  }
+  remembered=$replicas replicas='' running=no
+  while read -r workload count; do
+    [ -n "$workload" ] || continue
+    if [ "$count" = 0 ]; then
+      for pair in $remembered; do [ "${pair%=*}" != "$workload" ] || count=${pair#*=}; done
+    else
+      running=yes
+    fi
+    replicas="$replicas${replicas:+ }$workload=$count"
+  done <<LINES
+$live
+LINES
+  # The downtime counts from the first stop on, also when the upgrade needs several attempts.
+  if [ "$STOP_FIRST" = true ]; then
+    if [ "$running" = yes ] || [ -z "$stopped_at" ]; then stopped_at=$(now); fi
+  elif [ "$running" = yes ]; then
+    stopped_at=''
+  fi
+  patch_marker "$marker_revision" "\"requested\":\"$SCHEMA_VERSION\",\"stoppedAt\":$(json_or_null "$stopped_at"),\"lastRefusal\":null,\"replicas\":\"$replicas\"" || {
+    log "The marker $MARKER changed meanwhile; sync again."
+    exit 1
+  }
+  if [ -z "$replicas" ]; then
+    log "No workload exists yet: nothing to stop."
+  elif [ "$STOP_FIRST" = true ]; then
+    scale_to_zero "$live" || exit 1
+    log "The downtime has begun. The migrator job waits for the pods to be gone."
+  else
+    log "Everything is ready ($replicas). The migrator job stops the application as soon as its own pod is in place."
+  fi
+}
+
+main

@@ -1,0 +1,78 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { describe, fail } from '../common';
+
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+interface NameRule {
+  readonly pattern: RegExp;
+  readonly length: number;
+  readonly text: string;
+}
+
+const lowerCase = "lower-case letters, digits and '-', beginning and ending with a letter or digit";
+const RULES: { [kind: string]: NameRule } = {
+  Service: { pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/, length: 63, text: `${lowerCase}, and a letter first` },
+  Namespace: { pattern: LABEL, length: 63, text: lowerCase },
+  Job: { pattern: SUBDOMAIN, length: 63, text: `${lowerCase}: it stands in a label of the Job's pods` },
+  CronJob: { pattern: SUBDOMAIN, length: 52, text: `${lowerCase}: its Jobs add 11 characters` },
+};
+const OTHER: NameRule = { pattern: SUBDOMAIN, length: 253, text: `${lowerCase}, or several such parts with dots` };
+// These may have names of other forms, such as system:reader.
+const FREE = ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'];
+
+/** Refuses a name that cannot be a DNS-1123 label of at most `length` characters. */
+export function requireLabel(scope: IConstruct, prop: string, value: unknown, length = 63): string {
+  if (typeof value !== 'string' || value === '') {
+    fail(scope, `${prop} is ${JSON.stringify(value) ?? 'missing'}`, `give a name of ${lowerCase}`);
+  }
+  if (!LABEL.test(value)) fail(scope, `${prop} '${value}' is not a DNS-1123 label`, `use ${lowerCase}`);
+  if (value.length > length) {
+    fail(
+      scope,
+      `${prop} '${value}' has ${value.length} characters`,
+      `use at most ${length}${length < 63 ? ': names of Jobs are made from it' : ''}`,
+    );
+  }
+  return value;
+}
+
+/** Refuses a name that cannot be a DNS-1123 subdomain. */
+export function requireSubdomain(scope: IConstruct, prop: string, value: string): void {
+  if (OTHER.pattern.test(value) && value.length <= OTHER.length) return;
+  fail(scope, `${prop}: '${value}' is no name of a Secret`, `use at most ${OTHER.length} characters of ${OTHER.text}`);
+}
+
+/** What the API server or Argo CD would refuse later, for all objects of a chart: names, and objects that stand there twice. */
+export function checkObjects(chart: Chart): string[] {
+  const problems: string[] = [];
+  const seen = new Map<string, ApiObject>();
+  for (const construct of chart.node.findAll()) {
+    if (!ApiObject.isApiObject(construct) || Chart.of(construct) !== chart) continue;
+    const { kind, name } = construct;
+    const rule = RULES[kind] ?? OTHER;
+    if (!FREE.includes(kind) && (!rule.pattern.test(name) || name.length > rule.length)) {
+      problems.push(
+        describe(
+          construct,
+          `'${name}' (${name.length} characters) is no name for a ${kind}`,
+          `use at most ${rule.length} characters of ${rule.text}`,
+        ),
+      );
+    }
+    const identity = [construct.apiGroup, kind, construct.metadata.namespace ?? '', name].join('/');
+    const other = seen.get(identity);
+    if (other) {
+      problems.push(
+        describe(
+          construct,
+          `${kind} '${name}' is there already (${other.node.path})`,
+          'give one of the two another name: the second would overwrite the first',
+        ),
+      );
+    }
+    seen.set(identity, construct);
+  }
+  return problems;
+}

@@ -1,0 +1,166 @@
+import { check } from './support/jobs';
+import {
+  deployment,
+  eventsOf,
+  type MarkerData,
+  marker,
+  markerOf,
+  migratorPod,
+  replicasOf,
+  shopWithImages,
+} from './support/objects';
+import { inEachShell } from './support/shells';
+
+const history = (...versions: string[]) =>
+  versions.map((to) => `2026-01-01T00:00:00Z from=none to=${to} stop=x stopped=x migrated=x attempts=1`).join('\n');
+
+const running = (data: MarkerData) => shopWithImages(marker(data), deployment('web', 3));
+
+/** A refusal stops nothing and can be found by whoever looks: in the log, in the marker and at the Deployment. */
+function expectRefused(
+  cluster: ReturnType<typeof running>,
+  ended: { code: number; log: string },
+  reason: RegExp,
+): void {
+  expect(ended.log).toMatch(reason);
+  expect(ended.code).toBe(42);
+  expect(ended.log).toMatch(/REFUSED/);
+  expect(ended.log).toMatch(/What to do/);
+  expect(cluster.changes.filter((change) => change.startsWith('scale'))).toEqual([]);
+  expect(replicasOf(cluster, 'web')).toBe(3);
+  expect(markerOf(cluster)?.requested).toBeUndefined();
+  expect(markerOf(cluster)?.lastRefusal).toMatch(reason);
+  expect(eventsOf(cluster)).toHaveLength(1);
+  expect(eventsOf(cluster)[0]).toMatchObject({
+    reason: 'DowntimeUpgradeRefused',
+    type: 'Warning',
+    involvedObject: { kind: 'Deployment', name: 'web' },
+    message: expect.stringMatching(reason),
+  });
+}
+
+inEachShell('check refuses', (shell) => {
+  describe('a downgrade', () => {
+    test.concurrent('by version number', async () => {
+      const cluster = running({ applied: '3.0' });
+      expectRefused(cluster, await check(shell, cluster), /2\.0 is older than 3\.0/);
+      expect(markerOf(cluster)?.applied).toBe('3.0');
+    });
+
+    test.concurrent('with an Event on every workload that exists', async () => {
+      const cluster = running({ applied: '3.0' }).add(deployment('worker', 1));
+      await check(shell, cluster);
+      expect(eventsOf(cluster).map(({ involvedObject }) => involvedObject.name)).toEqual(['web', 'worker']);
+    });
+
+    test.concurrent('but not when downgrades are allowed', async () => {
+      const cluster = running({ applied: '3.0' });
+      const { code, log } = await check(shell, cluster, { ALLOW_DOWNGRADE: 'true' });
+      expect(code).toBe(0);
+      expect(markerOf(cluster)?.requested).toBe('2.0');
+      expect(log).toMatch(/older than 3\.0.*allowed/);
+    });
+
+    test.concurrent('to a version that the database had, when numbers say nothing', async () => {
+      const cluster = running({ applied: 'blue', history: history('red', 'green', 'blue') });
+      expectRefused(cluster, await check(shell, cluster, { SCHEMA_VERSION: 'red' }), /red.*blue/);
+    });
+
+    test.concurrent('to the version before, when numbers say nothing and the history is gone', async () => {
+      const cluster = running({ applied: 'blue', previous: 'red' });
+      expectRefused(cluster, await check(shell, cluster, { SCHEMA_VERSION: 'red' }), /red.*blue/);
+    });
+
+    test.concurrent('but not when the database never had that version', async () => {
+      const cluster = running({ applied: 'blue', previous: 'red', history: history('red', 'green-2', 'blue') });
+      expect((await check(shell, cluster, { SCHEMA_VERSION: 'green' })).code).toBe(0);
+      expect(markerOf(cluster)?.requested).toBe('green');
+    });
+
+    test.concurrent('to a version of the history, but not when downgrades are allowed', async () => {
+      const cluster = running({ applied: 'blue', history: history('red', 'blue') });
+      const { code } = await check(shell, cluster, { SCHEMA_VERSION: 'red', ALLOW_DOWNGRADE: 'true' });
+      expect(code).toBe(0);
+    });
+  });
+
+  describe('after a failed upgrade from 1.0 to 2.0', () => {
+    const failed = { inProgress: '2.0', previous: '1.0', lastFailure: 'x' };
+
+    test.concurrent('the old version: the database may be half way', async () => {
+      const cluster = running(failed);
+      expectRefused(cluster, await check(shell, cluster, { SCHEMA_VERSION: '1.0' }), /1\.0.*2\.0.*half way/);
+      expect(markerOf(cluster)).toMatchObject(failed);
+    });
+
+    test.concurrent('the old version, but not when downgrades are allowed', async () => {
+      const cluster = running(failed);
+      expect((await check(shell, cluster, { SCHEMA_VERSION: '1.0', ALLOW_DOWNGRADE: 'true' })).code).toBe(0);
+    });
+
+    test.concurrent.each(['2.0', '2.1', 'next'])('but not %s', async (version) => {
+      const cluster = running(failed);
+      expect((await check(shell, cluster, { SCHEMA_VERSION: version })).code).toBe(0);
+      expect(markerOf(cluster)).toMatchObject({ ...failed, requested: version });
+    });
+
+    test.concurrent('but not the failed version, also when the database had it long ago', async () => {
+      const cluster = running({ inProgress: 'blue', previous: 'red', history: history('blue', 'red') });
+      expect((await check(shell, cluster, { SCHEMA_VERSION: 'blue' })).code).toBe(0);
+    });
+
+    test.concurrent('the old version, when numbers say nothing', async () => {
+      const cluster = running({ inProgress: 'blue', previous: 'red' });
+      expectRefused(cluster, await check(shell, cluster, { SCHEMA_VERSION: 'red' }), /red.*blue.*half way/);
+    });
+  });
+
+  describe('while a migrator runs', () => {
+    test.concurrent('of another version', async () => {
+      const cluster = running({ applied: '1.0' }).add(migratorPod('shop-migrate-x-1', '1.5'));
+      expectRefused(cluster, await check(shell, cluster), /shop-migrate-x-1.*1\.5/);
+    });
+
+    test.concurrent('of another version, also when it is only about to start', async () => {
+      const cluster = running({ applied: '1.0' }).add(migratorPod('shop-migrate-x-1', '1.5', 'Pending'));
+      expectRefused(cluster, await check(shell, cluster), /shop-migrate-x-1.*1\.5/);
+    });
+
+    test.concurrent('but not of the same version, and not one that has ended', async () => {
+      const cluster = running({ applied: '1.0' }).add(
+        migratorPod('shop-migrate-x-1', '1.5', 'Succeeded'),
+        migratorPod('shop-migrate-x-2', '1.5', 'Failed'),
+        migratorPod('shop-migrate-y-1', '2.0'),
+      );
+      expect((await check(shell, cluster)).code).toBe(0);
+    });
+  });
+
+  describe('while a Deployment runs that the manifests no longer have', () => {
+    test.concurrent('and names it', async () => {
+      const cluster = running({ applied: '1.0' }).add(deployment('reports', 2), deployment('batch', 0));
+      expectRefused(cluster, await check(shell, cluster), /Deployment\/reports/);
+      expect(markerOf(cluster)?.lastRefusal).not.toMatch(/batch/);
+      expect(replicasOf(cluster, 'reports')).toBe(2);
+    });
+
+    test.concurrent("but not when it is at 0 or another application's", async () => {
+      const others = deployment('reports', 2);
+      others.metadata.labels = { 'cdk8s-downtime/app': 'another' };
+      const cluster = running({ applied: '1.0' }).add(deployment('batch', 0), others);
+      expect((await check(shell, cluster)).code).toBe(0);
+      expect(replicasOf(cluster, 'reports')).toBe(2);
+    });
+  });
+
+  test.concurrent('also when the refusal cannot be written down', async () => {
+    const cluster = running({ applied: '3.0' })
+      .fail(/^patch ConfigMap/)
+      .fail(/^create Event/);
+    const { code, log } = await check(shell, cluster);
+    expect(code).toBe(42);
+    expect(log).toMatch(/REFUSED/);
+    expect(log).toMatch(/could not be written/);
+    expect(replicasOf(cluster, 'web')).toBe(3);
+  });
+});

@@ -1,0 +1,50 @@
+import { App, Chart } from 'cdk8s';
+import { stopped } from '../../src/fleet/suspended';
+
+const construct = new Chart(new App(), 'acme');
+const stop = (...objects: any[]) => stopped(objects.map((json) => ({ construct, json }))).map(({ json }) => json);
+const object = (kind: string, spec: any = {}, annotations?: any) => ({
+  kind,
+  metadata: { name: 'x', annotations },
+  spec,
+});
+
+test.each(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'])('a %s gets no pods', (kind) => {
+  const before = object(kind, { replicas: 3, template: { a: 1 } });
+  expect(stop(before)).toEqual([object(kind, { replicas: 0, template: { a: 1 } })]);
+  expect(before.spec.replicas).toBe(3);
+});
+
+test('a CronJob is suspended', () => {
+  expect(stop(object('CronJob', { schedule: '@daily' }))).toEqual([
+    object('CronJob', { schedule: '@daily', suspend: true }),
+  ]);
+});
+
+test('data, configuration and hooks stay as they are', () => {
+  const objects = [
+    object('PersistentVolumeClaim', { a: 1 }),
+    object('Secret'),
+    object('Service', { ports: [] }),
+    object('Job', {}, { 'argocd.argoproj.io/hook': 'PreSync' }),
+    object('Deployment', { replicas: 0 }, { 'argocd.argoproj.io/hook': 'PreSync' }),
+    object('Pod', {}, { 'helm.sh/hook': 'test' }),
+  ];
+  expect(stop(...objects)).toEqual(objects);
+});
+
+test('an autoscaler goes: beside it Argo CD would leave the replicas to it', () => {
+  expect(stop(object('HorizontalPodAutoscaler'), object('Secret'))).toEqual([object('Secret')]);
+});
+
+test('a ScaledObject of KEDA is paused at 0', () => {
+  expect(stop(object('ScaledObject', { maxReplicaCount: 9 }, { a: 'b' }))).toEqual([
+    object('ScaledObject', { maxReplicaCount: 9 }, { a: 'b', 'autoscaling.keda.sh/paused-replicas': '0' }),
+  ]);
+});
+
+test.each(['DaemonSet', 'Job', 'Pod'])('a %s is refused', (kind) => {
+  expect(() => stop(object(kind))).toThrow(
+    `acme: a ${kind} ('x') cannot be suspended; leave it out when installation.suspended is true`,
+  );
+});
