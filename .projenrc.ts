@@ -82,6 +82,9 @@ project.npmignore?.exclude(
   '/jest.config.json',
 );
 
+// The types of foreign objects are made from the schemas by which the tests check them.
+project.preCompileTask.exec('tsx scripts/kubernetes-types.ts');
+
 // The shell programs are part of the package, beside the code that reads them.
 project.compileTask.exec('mkdir -p lib/downtime/scripts && cp src/downtime/scripts/*.sh lib/downtime/scripts/');
 

@@ -1,5 +1,6 @@
 export { digestOf } from './digest';
 export { describe, fail, requireSeconds } from './errors';
+export { lazily } from './lazy';
 export { sortedText, sortKeys } from './sort-keys';
-export { computedOnce, manifestOf, whileUnchanged } from './unchanged';
+export { computedOnce, whileUnchanged } from './unchanged';
 export { redirectWarnings, warnOnce } from './warning-output';

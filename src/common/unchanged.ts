@@ -1,6 +1,4 @@
-import type { ApiObject } from 'cdk8s';
-
-let known: WeakMap<object, any> | undefined;
+let known: WeakMap<object, unknown> | undefined;
 
 /**
  * Says that the construct tree stays as it is meanwhile. Rendering asks for the JSON of the same objects again and again, each time for
@@ -20,15 +18,11 @@ export function whileUnchanged<T>(action: () => T): T {
 /** What `compute` gives; while the tree is unchanged, what it gave for this key before. It is for everyone, so it must not be changed. */
 export function computedOnce<T>(key: object, compute: () => T): T {
   if (known === undefined) return compute();
-  let value = known.get(key);
+  // Each key has one computation, so it is of the type that this one gives.
+  let value = known.get(key) as T | undefined;
   if (value === undefined) {
     value = compute();
     known.set(key, value);
   }
   return value;
-}
-
-/** An object's manifest, which must not be changed. Whoever calls `toJson` gets one of their own. */
-export function manifestOf(object: ApiObject): any {
-  return computedOnce(object, () => object.toJson());
 }

@@ -1,6 +1,7 @@
 import { ApiObject, type App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { describe, manifestOf } from '../common';
+import { describe } from '../common';
+import { manifestOf } from '../kubernetes';
 import { manifestPathOf } from './manifest-path';
 import { listed } from './manifest-summary';
 import type { ObjectDependency } from './object-order';

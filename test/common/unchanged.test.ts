@@ -1,5 +1,6 @@
 import { ApiObject, type Chart, JsonPatch, Testing } from 'cdk8s';
-import { computedOnce, manifestOf, whileUnchanged } from '../../src/common/unchanged';
+import { computedOnce, whileUnchanged } from '../../src/common/unchanged';
+import { manifestOf } from '../../src/kubernetes';
 import { deployment, shopChart, shortForm } from '../support/synth';
 
 const objectsOf = (chart: Chart) => chart.node.findAll().filter(ApiObject.isApiObject);

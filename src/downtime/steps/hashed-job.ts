@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ApiObject, type ApiObjectProps } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { manifestOf, sortedText } from '../../common';
+import { sortedText } from '../../common';
+import { manifestOf } from '../../kubernetes';
 
 /**
  * A Job whose name carries a digest of everything that it is. A Job's template is immutable, so another template needs another

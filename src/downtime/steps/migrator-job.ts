@@ -1,7 +1,8 @@
 import { type ApiObject, type Duration, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { SyncPhase } from '../../argo';
-import { fail, manifestOf, requireSeconds } from '../../common';
+import { fail, requireSeconds } from '../../common';
+import { isKind, manifestOf } from '../../kubernetes';
 import { type AppVolume, distinct } from '../containers/app-volume';
 import {
   type ContainerResources,
@@ -190,7 +191,10 @@ function migrateContainer(scope: Construct, props: MigratorJobProps): any {
 
 /** The container of the user's migrator as it is in the Job, with JSON patches. */
 export function migratorContainer(job: ApiObject): any {
-  return manifestOf(job).spec.template.spec.containers.find(({ name }: any) => name === 'migrate');
+  const manifest = manifestOf(job);
+  return isKind(manifest, 'Job')
+    ? manifest.spec?.template.spec?.containers.find(({ name }) => name === 'migrate')
+    : undefined;
 }
 
 /** Selectors that together find every pod of the application, also pods from before it was upgraded with this library. */
