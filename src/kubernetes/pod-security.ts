@@ -1,3 +1,5 @@
+import type * as k8s from './generated/kubernetes';
+
 /**
  * The levels of Kubernetes' Pod Security admission.
  *
@@ -35,17 +37,17 @@ const SAFE_SYSCTLS = [
 const SAFE_SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
 
 /** The strictest level that admits all of these pods: the `spec` of each. */
-export function strictestLevel(pods: any[]): PodSecurityLevel {
+export function strictestLevel(pods: k8s.PodSpec[]): PodSecurityLevel {
   if (!pods.every(isBaseline)) return PodSecurityLevel.PRIVILEGED;
   return pods.every(isRestricted) ? PodSecurityLevel.RESTRICTED : PodSecurityLevel.BASELINE;
 }
 
-function isBaseline(pod: any): boolean {
+function isBaseline(pod: k8s.PodSpec): boolean {
   const shared = pod.securityContext ?? {};
   return (
     !(pod.hostNetwork || pod.hostPID || pod.hostIPC) &&
-    (pod.volumes ?? []).every((volume: any) => volume.hostPath === undefined) &&
-    (shared.sysctls ?? []).every(({ name }: any) => SAFE_SYSCTLS.includes(name)) &&
+    (pod.volumes ?? []).every((volume) => volume.hostPath === undefined) &&
+    (shared.sysctls ?? []).every(({ name }) => SAFE_SYSCTLS.includes(name)) &&
     isBaselineContext(shared) &&
     containersOf(pod).every((container) => {
       const own = container.securityContext ?? {};
@@ -53,8 +55,8 @@ function isBaseline(pod: any): boolean {
         isBaselineContext(own) &&
         !own.privileged &&
         (own.procMount ?? 'Default') === 'Default' &&
-        (own.capabilities?.add ?? []).every((name: string) => BASELINE_CAPABILITIES.includes(name)) &&
-        (container.ports ?? []).every(({ hostPort }: any) => !hostPort) &&
+        (own.capabilities?.add ?? []).every((name) => BASELINE_CAPABILITIES.includes(name)) &&
+        (container.ports ?? []).every(({ hostPort }) => !hostPort) &&
         !reachesOtherHosts(container)
       );
     })
@@ -62,13 +64,13 @@ function isBaseline(pod: any): boolean {
 }
 
 /** Probes and hooks that name a host: from Kubernetes 1.34 on they are not admitted. */
-function reachesOtherHosts({ livenessProbe, readinessProbe, startupProbe, lifecycle }: any): boolean {
+function reachesOtherHosts({ livenessProbe, readinessProbe, startupProbe, lifecycle }: k8s.Container): boolean {
   const handlers = [livenessProbe, readinessProbe, startupProbe, lifecycle?.postStart, lifecycle?.preStop];
   return handlers.some((handler) => handler?.httpGet?.host || handler?.tcpSocket?.host);
 }
 
 /** What pods and containers can both say. */
-function isBaselineContext(context: any): boolean {
+function isBaselineContext(context: k8s.PodSecurityContext | k8s.SecurityContext): boolean {
   const { seLinuxOptions = {}, seccompProfile, appArmorProfile, windowsOptions } = context;
   return (
     SAFE_SELINUX_TYPES.includes(seLinuxOptions.type ?? '') &&
@@ -80,10 +82,10 @@ function isBaselineContext(context: any): boolean {
   );
 }
 
-function isRestricted(pod: any): boolean {
+function isRestricted(pod: k8s.PodSpec): boolean {
   const shared = pod.securityContext ?? {};
   return (
-    (pod.volumes ?? []).every((volume: any) => Object.keys(volume).every((key) => RESTRICTED_VOLUMES.includes(key))) &&
+    (pod.volumes ?? []).every((volume) => Object.keys(volume).every((key) => RESTRICTED_VOLUMES.includes(key))) &&
     shared.runAsUser !== 0 &&
     containersOf(pod).every((container) => {
       const own = container.securityContext ?? {};
@@ -91,14 +93,14 @@ function isRestricted(pod: any): boolean {
         own.allowPrivilegeEscalation === false &&
         (own.runAsNonRoot ?? shared.runAsNonRoot) === true &&
         own.runAsUser !== 0 &&
-        ['RuntimeDefault', 'Localhost'].includes((own.seccompProfile ?? shared.seccompProfile)?.type) &&
+        ['RuntimeDefault', 'Localhost'].includes((own.seccompProfile ?? shared.seccompProfile)?.type ?? '') &&
         (own.capabilities?.drop ?? []).includes('ALL') &&
-        (own.capabilities?.add ?? []).every((name: string) => name === 'NET_BIND_SERVICE')
+        (own.capabilities?.add ?? []).every((name) => name === 'NET_BIND_SERVICE')
       );
     })
   );
 }
 
-function containersOf(pod: any): any[] {
+function containersOf(pod: k8s.PodSpec): k8s.Container[] {
   return [...(pod.initContainers ?? []), ...(pod.containers ?? [])];
 }
