@@ -2,8 +2,14 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { SyncPhase } from '../argo';
 import { warnOnce } from '../common';
+import type { externalSecrets, k8s, sealedSecrets, Unnamed } from '../kubernetes';
 import { volumeName } from './containers/app-volume';
 import { UpgradeWarning } from './upgrade-warning';
+
+/** What makes the Secret `target`. */
+type Source = (target: string) => Unnamed<externalSecrets.ExternalSecret | sealedSecrets.SealedSecret | k8s.Secret>;
+
+type StoreKind = externalSecrets.ExternalSecretSecretStoreRef['kind'];
 
 /** How containers see a secret. */
 export interface UpgradeSecretOptions {
@@ -28,7 +34,10 @@ export interface ExternalSecretKey {
 export interface ExternalSecretProps extends UpgradeSecretOptions {
   /** The name of the store. */
   readonly store: string;
-  /** @default 'SecretStore' */
+  /**
+   * `SecretStore` or `ClusterSecretStore`.
+   * @default 'SecretStore'
+   */
   readonly storeKind?: string;
   /** @default - none */
   readonly keys?: ExternalSecretKey[];
@@ -70,12 +79,18 @@ export class UpgradeSecret {
     if (!props.keys?.length && !props.extract?.length) {
       throw new Error(`external secret '${name}' takes nothing from the store; give \`keys\` or \`extract\``);
     }
+    const { storeKind = 'SecretStore' } = props;
+    if (!isStoreKind(storeKind)) {
+      throw new Error(
+        `external secret '${name}' has storeKind '${storeKind}'; use 'SecretStore' or 'ClusterSecretStore'`,
+      );
+    }
     return new UpgradeSecret(name, props, (target) => ({
       apiVersion: 'external-secrets.io/v1',
       kind: 'ExternalSecret',
       spec: {
         refreshInterval: props.refreshInterval ?? '1h',
-        secretStoreRef: { name: props.store, kind: props.storeKind ?? 'SecretStore' },
+        secretStoreRef: { name: props.store, kind: storeKind },
         target: { name: target, creationPolicy: 'Owner' },
         data: props.keys?.map(({ key, remoteKey, property }) => ({
           secretKey: key,
@@ -95,7 +110,7 @@ export class UpgradeSecret {
     return new UpgradeSecret(name, props, (target) => ({
       apiVersion: 'bitnami.com/v1alpha1',
       kind: 'SealedSecret',
-      annotations: scope,
+      metadata: { annotations: scope },
       spec: { encryptedData: props.encryptedData, template: { metadata: { name: target, annotations: scope } } },
     }));
   }
@@ -113,7 +128,7 @@ export class UpgradeSecret {
     /** The name of the Kubernetes Secret. */
     public readonly name: string,
     private readonly options: UpgradeSecretOptions,
-    private readonly source?: (target: string) => any,
+    private readonly source?: Source,
     private readonly clearText = false,
   ) {}
 
@@ -134,38 +149,38 @@ export class UpgradeSecret {
       [`Secret-${this.name}`, this.name, {}],
       [`MigratorSecret-${this.name}`, this.migratorName, SyncPhase.preSync(-1).annotations],
     ] as const) {
-      const { annotations, ...object } = this.source(name);
-      new ApiObject(scope, id, { ...object, metadata: { name, annotations: { ...annotations, ...phase } } });
+      const { metadata, ...object } = this.source(name);
+      new ApiObject(scope, id, { ...object, metadata: { name, annotations: { ...metadata?.annotations, ...phase } } });
     }
   }
 
   /** @internal */
-  public _envFrom(): any[] {
+  public _envFrom(): k8s.EnvFromSource[] {
     return this.envFrom(this.name);
   }
 
   /** @internal */
-  public _migratorEnvFrom(): any[] {
+  public _migratorEnvFrom(): k8s.EnvFromSource[] {
     return this.envFrom(this.migratorName);
   }
 
   /** @internal */
-  public _volumes(): any[] {
+  public _volumes(): k8s.Volume[] {
     return this.volumes(this.name);
   }
 
   /** @internal */
-  public _migratorVolumes(): any[] {
+  public _migratorVolumes(): k8s.Volume[] {
     return this.volumes(this.migratorName);
   }
 
   /** @internal */
-  public _mounts(): any[] {
+  public _mounts(): k8s.VolumeMount[] {
     return this.mounts(this.name);
   }
 
   /** @internal */
-  public _migratorMounts(): any[] {
+  public _migratorMounts(): k8s.VolumeMount[] {
     return this.mounts(this.migratorName);
   }
 
@@ -173,16 +188,20 @@ export class UpgradeSecret {
     return this.source ? `${this.name}-migrator` : this.name;
   }
 
-  private envFrom(name: string): any[] {
+  private envFrom(name: string): k8s.EnvFromSource[] {
     return this.options.mountPath ? [] : [{ secretRef: { name } }];
   }
 
-  private volumes(secretName: string): any[] {
+  private volumes(secretName: string): k8s.Volume[] {
     return this.options.mountPath ? [{ name: volumeName('secret', secretName), secret: { secretName } }] : [];
   }
 
-  private mounts(secretName: string): any[] {
+  private mounts(secretName: string): k8s.VolumeMount[] {
     const { mountPath } = this.options;
     return mountPath ? [{ name: volumeName('secret', secretName), mountPath, readOnly: true }] : [];
   }
+}
+
+function isStoreKind(kind: string): kind is NonNullable<StoreKind> {
+  return kind === 'SecretStore' || kind === 'ClusterSecretStore';
 }

@@ -11,6 +11,7 @@ export {
   type Manifest,
   type ManifestOf,
   manifestOf,
+  type Unnamed,
 } from './manifest';
 export { checkObjects, requireLabel, requireSubdomain } from './object-rules';
 export type { ReplicaSet, ReplicationController, ScaledObject } from './other-kinds';

@@ -29,6 +29,11 @@ export type KnownKind = KnownManifest['kind'];
 /** What an object is, by its kind. */
 export type ManifestOf<K extends KnownKind> = Extract<KnownManifest, { kind: K }>;
 
+/** What an object will be, but for its name. */
+export type Unnamed<M extends KnownManifest> = M extends unknown
+  ? Omit<M, 'metadata'> & { metadata?: k8s.ObjectMeta }
+  : never;
+
 type GroupOf<V extends string> = V extends `${infer Group}/${string}` ? Group : '';
 
 const GROUPS: { readonly [M in KnownManifest as M['kind']]: GroupOf<M['apiVersion']> } = {

@@ -103,6 +103,13 @@ describe('a secret of the External Secrets operator', () => {
     expect(spec.secretStoreRef).toEqual({ name: 'vault', kind: 'SecretStore' });
     expect(spec.data).toBeUndefined();
   });
+
+  test('is refused when its store is of a kind that there is not', () => {
+    const props = { store: 'vault', storeKind: 'Vault', extract: ['all'] };
+    expect(() => UpgradeSecret.external('database', props)).toThrow(
+      "external secret 'database' has storeKind 'Vault'; use 'SecretStore' or 'ClusterSecretStore'",
+    );
+  });
 });
 
 describe('a sealed secret', () => {
