@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { fail } from '../common';
+import type { k8s } from '../kubernetes';
 import type { AppProbe } from './containers/app-probe';
 import { type AppVolume, distinct } from './containers/app-volume';
 import {
@@ -100,7 +101,6 @@ export function addAppDeployment(
   }
   // Immutable, so nothing in it may ever depend on where the construct stands.
   const selector = { 'app.kubernetes.io/name': app };
-  const volumes = props.volumes ?? [];
   const deployment = new ApiObject(scope, 'Deployment', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -115,41 +115,51 @@ export function addAppDeployment(
           automountServiceAccountToken: props.serviceAccountName !== undefined,
           securityContext: { ...POD_SECURITY, fsGroup: props.security?.fsGroup },
           imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
-          containers: [
-            {
-              name: 'app',
-              image,
-              imagePullPolicy: 'IfNotPresent',
-              command: props.command,
-              args: props.args,
-              env: plainEnvironment(props.env ?? {}),
-              envFrom: unlessEmpty(secrets.flatMap((secret) => secret._envFrom())),
-              ports: props.port ? [{ name: 'http', containerPort: props.port }] : undefined,
-              resources: renderResources(scope, 'resources', props.resources),
-              readinessProbe: props.readinessProbe?._render(scope, 'readinessProbe', props.port),
-              livenessProbe: props.livenessProbe?._render(scope, 'livenessProbe', props.port),
-              startupProbe: props.startupProbe?._render(scope, 'startupProbe', props.port),
-              securityContext: restrictedSecurity(props.security),
-              volumeMounts: unlessEmpty([
-                ...volumes.map((volume) => volume._mount()),
-                ...secrets.flatMap((secret) => secret._mounts()),
-              ]),
-            },
-          ],
+          containers: [appContainer(scope, image, props, secrets)],
           volumes: unlessEmpty(
-            distinct([...volumes.map((volume) => volume._volume()), ...secrets.flatMap((secret) => secret._volumes())]),
+            distinct([
+              ...(props.volumes ?? []).map((volume) => volume._volume()),
+              ...secrets.flatMap((secret) => secret._volumes()),
+            ]),
           ),
         },
       },
     },
-  });
+  } satisfies k8s.Deployment);
   if (props.port) {
     new ApiObject(scope, 'Service', {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: app, labels: selector },
       spec: { selector, ports: [{ name: 'http', port: props.port, targetPort: 'http' }] },
-    });
+    } satisfies k8s.Service);
   }
   return deployment;
+}
+
+function appContainer(
+  scope: Construct,
+  image: string,
+  props: AppDeploymentProps,
+  secrets: UpgradeSecret[],
+): k8s.Container {
+  return {
+    name: 'app',
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    command: props.command,
+    args: props.args,
+    env: plainEnvironment(props.env ?? {}),
+    envFrom: unlessEmpty(secrets.flatMap((secret) => secret._envFrom())),
+    ports: props.port ? [{ name: 'http', containerPort: props.port }] : undefined,
+    resources: renderResources(scope, 'resources', props.resources),
+    readinessProbe: props.readinessProbe?._render(scope, 'readinessProbe', props.port),
+    livenessProbe: props.livenessProbe?._render(scope, 'livenessProbe', props.port),
+    startupProbe: props.startupProbe?._render(scope, 'startupProbe', props.port),
+    securityContext: restrictedSecurity(props.security),
+    volumeMounts: unlessEmpty([
+      ...(props.volumes ?? []).map((volume) => volume._mount()),
+      ...secrets.flatMap((secret) => secret._mounts()),
+    ]),
+  };
 }

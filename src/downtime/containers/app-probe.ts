@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { fail } from '../../common';
+import type { k8s } from '../../kubernetes';
 
 /** When and how often a probe asks. */
 export interface AppProbeOptions {
@@ -20,38 +21,41 @@ export interface AppProbeOptions {
 export class AppProbe {
   /** Well when `GET path` answers with a status from 200 to 399. */
   public static http(path: string, options: AppProbeOptions = {}): AppProbe {
-    return new AppProbe((port) => ({ httpGet: { path, port } }), true, options);
+    return new AppProbe((port) => ({ httpGet: { path, port } }), options);
   }
 
   /** Well when the port accepts a connection. */
   public static tcp(options: AppProbeOptions = {}): AppProbe {
-    return new AppProbe((port) => ({ tcpSocket: { port } }), true, options);
+    return new AppProbe((port) => ({ tcpSocket: { port } }), options);
   }
 
   /** Well when the command, run inside the container, exits with 0. */
   public static command(command: string[], options: AppProbeOptions = {}): AppProbe {
-    return new AppProbe(() => ({ exec: { command } }), false, options);
+    return new AppProbe({ exec: { command } }, options);
   }
 
   private constructor(
-    private readonly action: (port?: number) => any,
-    private readonly needsPort: boolean,
+    private readonly action: k8s.Probe | ((port: number) => k8s.Probe),
     private readonly options: AppProbeOptions,
   ) {}
 
   /** @internal */
-  public _render(scope: IConstruct, prop: string, port?: number): any {
+  public _render(scope: IConstruct, prop: string, port?: number): k8s.Probe {
     const { initialDelay, period, timeout, failureThreshold } = this.options;
-    const target = this.options.port ?? port;
-    if (this.needsPort && target === undefined) {
-      fail(scope, `${prop} has no port`, "give the application's `port`, or the probe's own");
-    }
     return {
-      ...this.action(target),
+      ...this.actionOn(scope, prop, this.options.port ?? port),
       initialDelaySeconds: initialDelay?.toSeconds(),
       periodSeconds: period?.toSeconds(),
       timeoutSeconds: timeout?.toSeconds(),
       failureThreshold,
     };
+  }
+
+  private actionOn(scope: IConstruct, prop: string, port?: number): k8s.Probe {
+    if (typeof this.action !== 'function') return this.action;
+    if (port === undefined) {
+      fail(scope, `${prop} has no port`, "give the application's `port`, or the probe's own");
+    }
+    return this.action(port);
   }
 }

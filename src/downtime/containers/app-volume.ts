@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { k8s } from '../../kubernetes';
+
+/** Where a volume's content comes from. */
+type Source = Pick<k8s.Volume, 'configMap' | 'emptyDir' | 'persistentVolumeClaim' | 'secret'>;
 
 /** How a volume is mounted. */
 export interface AppVolumeOptions {
@@ -34,7 +38,7 @@ export class AppVolume {
   private constructor(
     private readonly name: string,
     private readonly mountPath: string,
-    private readonly source: any,
+    private readonly source: Source,
     private readonly options: AppVolumeOptions,
   ) {}
 
@@ -44,12 +48,12 @@ export class AppVolume {
   }
 
   /** @internal */
-  public _volume(): any {
+  public _volume(): k8s.Volume {
     return { name: this.name, ...this.source };
   }
 
   /** @internal */
-  public _mount(): any {
+  public _mount(): k8s.VolumeMount {
     return { name: this.name, mountPath: this.mountPath, readOnly: this.options.readOnly };
   }
 }
@@ -63,6 +67,6 @@ export function volumeName(kind: string, name: string): string {
 }
 
 /** What is mounted at several places is one volume of the pod. */
-export function distinct(volumes: any[]): any[] {
+export function distinct(volumes: k8s.Volume[]): k8s.Volume[] {
   return [...new Map(volumes.map((volume) => [volume.name, volume])).values()];
 }

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { fail } from '../../common';
+import type { k8s } from '../../kubernetes';
 
 /** Requests and limits of a container, as Kubernetes quantities such as `100m` and `256Mi`. */
 export interface ContainerResources {
@@ -42,7 +43,11 @@ function amount(quantity: string): number {
 }
 
 /** A container's `resources`. */
-export function renderResources(scope: IConstruct, prop: string, resources: ContainerResources = {}) {
+export function renderResources(
+  scope: IConstruct,
+  prop: string,
+  resources: ContainerResources = {},
+): Required<Pick<k8s.ResourceRequirements, 'limits' | 'requests'>> {
   for (const [key, value] of Object.entries(resources)) {
     if (value !== undefined && !QUANTITY.test(value)) {
       fail(
@@ -52,11 +57,13 @@ export function renderResources(scope: IConstruct, prop: string, resources: Cont
       );
     }
   }
-  const pair = (what: 'cpu' | 'memory', usualRequest: string, usualLimit: string) => {
+  const pair = (what: 'cpu' | 'memory', usualRequest: string, usualLimit: string): [string, string] => {
     const { [`${what}Request` as const]: request, [`${what}Limit` as const]: limit } = resources;
-    if (request === undefined && limit === undefined) return [usualRequest, usualLimit];
     // Who gives one of the two does not have to know the other's default.
-    if (request === undefined) return [amount(limit ?? '') < amount(usualRequest) ? limit : usualRequest, limit];
+    if (request === undefined) {
+      if (limit === undefined) return [usualRequest, usualLimit];
+      return [amount(limit) < amount(usualRequest) ? limit : usualRequest, limit];
+    }
     if (limit === undefined) return [request, amount(request) > amount(usualLimit) ? request : usualLimit];
     if (amount(request) > amount(limit)) {
       fail(
@@ -73,7 +80,7 @@ export function renderResources(scope: IConstruct, prop: string, resources: Cont
 }
 
 /** A container's `securityContext` under the Pod Security level "restricted". */
-export function restrictedSecurity(security: ContainerSecurity = {}) {
+export function restrictedSecurity(security: ContainerSecurity = {}): k8s.SecurityContext {
   return {
     allowPrivilegeEscalation: false,
     capabilities: { drop: ['ALL'] },

@@ -1,3 +1,4 @@
+import type { k8s } from '../../kubernetes';
 import { type ScriptName, script } from '../programs';
 import { restrictedSecurity } from './container-options';
 
@@ -29,14 +30,22 @@ export const TOOL_SECURITY = restrictedSecurity({
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 // kubectl is a large program that works for a moment: little is reserved, much is allowed.
-const KUBECTL_RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } };
-const SHELL_RESOURCES = { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '100m', memory: '32Mi' } };
+const KUBECTL_RESOURCES: k8s.ResourceRequirements = {
+  requests: { cpu: '50m', memory: '64Mi' },
+  limits: { cpu: '1', memory: '256Mi' },
+};
+const SHELL_RESOURCES: k8s.ResourceRequirements = {
+  requests: { cpu: '10m', memory: '16Mi' },
+  limits: { cpu: '100m', memory: '32Mi' },
+};
 
-const environment = (values: { [name: string]: unknown }) =>
+const environment = (values: { [name: string]: string }): k8s.EnvVar[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
 
+type KubectlContainer = k8s.Container & { env: k8s.EnvVar[] };
+
 /** A container that runs one of the shell programs with kubectl; only such containers see the API token. */
-export function kubectlContainer(name: ScriptName, image: string, env: { [name: string]: unknown }): any {
+export function kubectlContainer(name: ScriptName, image: string, env: { [name: string]: string }): KubectlContainer {
   return {
     name,
     image,
@@ -59,7 +68,7 @@ export function kubectlContainer(name: ScriptName, image: string, env: { [name: 
 }
 
 /** Copies busybox to where containers of other images can run it: an init container. */
-export function busyboxCopy(image: string): any {
+export function busyboxCopy(image: string): k8s.Container {
   return busyboxContainer('tools', image, ['/bin/cp', '/bin/busybox', BUSYBOX], {
     volumeMounts: [{ name: STATE_VOLUME.name, mountPath: STATE }],
   });
@@ -70,7 +79,7 @@ export function busyboxCopy(image: string): any {
  * later, but it starts the next container as soon as this one's postStart hook is done.
  * @see https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
  */
-export function quickBusyboxCopy(image: string): any {
+export function quickBusyboxCopy(image: string): k8s.Container {
   const copied = `until [ -e ${STATE}/copied ]; do :; done`;
   return {
     ...busyboxCopy(image),
@@ -81,7 +90,12 @@ export function quickBusyboxCopy(image: string): any {
 }
 
 /** A container that runs a program of busybox. */
-export function busyboxContainer(name: string, image: string, command: string[], extra: object = {}): any {
+export function busyboxContainer(
+  name: string,
+  image: string,
+  command: string[],
+  extra: Partial<k8s.Container> = {},
+): k8s.Container {
   return {
     name,
     image,
@@ -94,13 +108,13 @@ export function busyboxContainer(name: string, image: string, command: string[],
 }
 
 /** A container's `env`, from values in plain text; nothing when there are none. */
-export const plainEnvironment = (values: { [name: string]: unknown }) => unlessEmpty(environment(values));
+export const plainEnvironment = (values: { [name: string]: string }) => unlessEmpty(environment(values));
 
 /** Empty lists are left out: the API server drops them, and what Git says beyond it would look like drift. */
 export const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
 /** The volumes that kubectl containers need. The token is mounted only where it is used: pods do not get it by themselves. */
-export const KUBECTL_VOLUMES = [
+export const KUBECTL_VOLUMES: k8s.Volume[] = [
   {
     name: 'downtime-api-token',
     projected: {
@@ -114,9 +128,9 @@ export const KUBECTL_VOLUMES = [
   },
   { name: 'downtime-tmp', emptyDir: { sizeLimit: '64Mi' } },
 ];
-export const STATE_VOLUME = { name: 'downtime-state', emptyDir: { sizeLimit: '16Mi' } };
+export const STATE_VOLUME: k8s.Volume = { name: 'downtime-state', emptyDir: { sizeLimit: '16Mi' } };
 
-export const POD_SECURITY = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+export const POD_SECURITY: k8s.PodSecurityContext = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
 
 /** Pods that must not be joined by a service mesh's proxy: it would outlive or block them. */
 export const NO_MESH = { 'sidecar.istio.io/inject': 'false', 'linkerd.io/inject': 'disabled' };

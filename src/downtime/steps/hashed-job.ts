@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { ApiObject, type ApiObjectProps } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { sortedText } from '../../common';
-import { manifestOf } from '../../kubernetes';
+import { type k8s, manifestOf, type Unnamed } from '../../kubernetes';
 
 /**
  * A Job whose name carries a digest of everything that it is. A Job's template is immutable, so another template needs another
@@ -14,9 +14,9 @@ export class HashedJob extends ApiObject {
     id: string,
     private readonly prefix: string,
     private readonly key: string[],
-    props: ApiObjectProps,
+    job: Unnamed<k8s.Job>,
   ) {
-    super(scope, id, { ...props, metadata: { ...props.metadata, name: prefix } });
+    super(scope, id, { ...job, metadata: { ...job.metadata, name: prefix } });
   }
 
   /** The complete name: known only when everything has been added. */
@@ -24,8 +24,8 @@ export class HashedJob extends ApiObject {
     return manifestOf(this).metadata.name;
   }
 
-  public toJson(): any {
-    const json = super.toJson();
+  public toJson(): k8s.Job {
+    const json: k8s.Job = super.toJson();
     const digest = createHash('sha256')
       .update(sortedText([this.key, json.spec]))
       .digest('hex')
