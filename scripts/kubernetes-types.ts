@@ -29,7 +29,7 @@ interface Source {
   readonly kinds: string[];
   /** Definitions that nothing here looks into: they stay unknown, so that the file stays readable. */
   readonly closed?: RegExp;
-  /** Fields that newer versions have. */
+  /** Fields of which the schema says nothing, or too little. */
   readonly added?: { [definition: string]: { [field: string]: Schema } };
 }
 
@@ -50,8 +50,15 @@ const SOURCES: { [file: string]: Source } = {
     kinds: ['Application', 'ApplicationSet', 'AppProject'],
     closed:
       /^Application\.operation$|\.(destinationServiceAccounts|orphanedResources|roles|sourceHydrator|kustomize|clusterDecisionResource|pullRequest|scmProvider)$|generators\.plugin$/,
-    // From Argo CD 3.5 on.
-    added: { 'AppProject.spec.syncWindows': { syncOverrun: { type: 'boolean' } } },
+    added: {
+      // From Argo CD 3.5 on.
+      'AppProject.spec.syncWindows': { syncOverrun: { type: 'boolean' } },
+      // A schema must end somewhere; these take the same as on the outside.
+      'ApplicationSet.spec.generators.matrix.generators': {
+        matrix: { $ref: '#/definitions/ApplicationSet.spec.generators.matrix' },
+        merge: { $ref: '#/definitions/ApplicationSet.spec.generators.merge' },
+      },
+    },
   },
   'external-secrets.ts': {
     schemas: 'external-secrets.json',

@@ -1,5 +1,5 @@
 import { ArgoAnnotations, SyncOption } from '../argo';
-import { PodSecurityLevel } from '../kubernetes';
+import { type argocd, PodSecurityLevel } from '../kubernetes';
 import type { ArgoApplicationOptions } from './application-options';
 import type { Contents } from './contents';
 import { type IgnoredDifference, renderIgnoredDifference } from './ignored-difference';
@@ -77,7 +77,7 @@ export function createsNamespace(options: ArgoApplicationOptions, contents?: Con
 }
 
 /** The Application's `spec`. */
-export function applicationSpec(options: ArgoApplicationOptions, contents?: Contents): any {
+export function applicationSpec(options: ArgoApplicationOptions, contents?: Contents): argocd.ApplicationSpec {
   const differences = ignoredDifferencesOf(options, contents).map(renderIgnoredDifference);
   const syncOptions = [...syncOptionsOf(options, contents).values()].map(String);
   return {
@@ -97,11 +97,14 @@ export function applicationSpec(options: ArgoApplicationOptions, contents?: Cont
   };
 }
 
-function namespaceMetadata(options: ArgoApplicationOptions, contents?: Contents): any {
+function namespaceMetadata(
+  options: ArgoApplicationOptions,
+  contents?: Contents,
+): argocd.ApplicationSyncPolicyManagedNamespaceMetadata | undefined {
   const level = options.podSecurity ?? derivedLevel(contents);
   const labels = { ...(level ? { [POD_SECURITY_LABEL]: level } : {}), ...options.namespaceLabels };
   const annotations = options.namespaceAnnotations ?? {};
-  const some = (map: object) => (Object.keys(map).length > 0 ? map : undefined);
+  const some = <T extends object>(map: T) => (Object.keys(map).length > 0 ? map : undefined);
   return some({ ...(some(labels) && { labels }), ...(some(annotations) && { annotations }) });
 }
 

@@ -1,6 +1,7 @@
 import { ApiObject, Chart, type Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { fail, warnOnce } from '../common';
+import type { argocd } from '../kubernetes';
 import { ArgoWarning } from './application-warning';
 import type { ArgoDestination } from './argo-destination';
 import { API_VERSION, requireName } from './argo-object';
@@ -142,10 +143,10 @@ export class ArgoAppProject extends Construct {
         syncWindows: windows.length > 0 ? windows : undefined,
         sourceNamespaces: props.sourceNamespaces,
       },
-    });
+    } satisfies argocd.AppProject);
   }
 
-  private renderDestinations(destinations: ArgoDestination[]): any[] {
+  private renderDestinations(destinations: ArgoDestination[]): argocd.ApplicationSpec['destination'][] {
     if (!destinations?.length) {
       fail(this, 'destinations is empty', "say where objects may go, for example ArgoDestination.inCluster('shop-*')");
     }
@@ -165,7 +166,11 @@ export class ArgoAppProject extends Construct {
     return rendered;
   }
 
-  private renderWindows({ syncWindows = [], longestUpgrade, silencedWarnings }: ArgoAppProjectProps): any[] {
+  private renderWindows({
+    syncWindows = [],
+    longestUpgrade,
+    silencedWarnings,
+  }: ArgoAppProjectProps): argocd.AppProjectSyncWindows[] {
     if (syncWindows.length > MAX_WINDOWS) {
       fail(
         this,
@@ -205,6 +210,6 @@ export class ArgoAppProject extends Construct {
   }
 }
 
-function renderKind({ group = '', kind }: ArgoResourceKind): any {
+function renderKind({ group = '', kind }: ArgoResourceKind): Required<ArgoResourceKind> {
   return { group, kind };
 }

@@ -1,6 +1,7 @@
-import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import { fail, warnOnce } from '../common';
+import { fail, lazily, warnOnce } from '../common';
+import type { argocd } from '../kubernetes';
 import {
   applicationFindings,
   applicationProblems,
@@ -97,8 +98,8 @@ export class ArgoApplication extends Construct {
         annotations: applicationAnnotations(props),
         finalizers: FINALIZERS[props.deletion ?? ApplicationDeletion.KEEP_OBJECTS],
       },
-      spec: Lazy.any({ produce: () => applicationSpec(props, this.contents()) }),
-    });
+      spec: lazily(() => applicationSpec(props, this.contents())),
+    } satisfies argocd.Application);
     this.node.addValidation({ validate: () => this.validate() });
   }
 

@@ -1,3 +1,5 @@
+import type { argocd } from '../kubernetes';
+
 /** The cluster and the namespace that an Application's objects go to. */
 export class ArgoDestination {
   /**
@@ -30,7 +32,7 @@ export class ArgoDestination {
   }
 
   private constructor(
-    private readonly field: string,
+    private readonly field: 'name' | 'server',
     private readonly value: string,
     /** The namespace, where one is given. */
     public readonly namespace?: string,
@@ -44,7 +46,7 @@ export class ArgoDestination {
   }
 
   /** @internal */
-  public _render(namespace?: string): any {
+  public _render(namespace?: string): argocd.ApplicationSpec['destination'] {
     return { [this.field]: this.value, namespace: this.namespace ?? namespace };
   }
 }

@@ -1,8 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { fail } from '../common';
+import type { argocd } from '../kubernetes';
 
 /** Of all kinds of Argo CD. */
-export const API_VERSION = 'argoproj.io/v1alpha1';
+export const API_VERSION: argocd.Kind['apiVersion'] = 'argoproj.io/v1alpha1';
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 

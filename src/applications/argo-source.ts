@@ -1,3 +1,5 @@
+import type { argocd } from '../kubernetes';
+
 /** A folder in Git. */
 export interface GitSourceProps {
   /** Where the repository is, as Argo CD knows it. */
@@ -91,10 +93,10 @@ export class ArgoSource {
     });
   }
 
-  private constructor(private readonly json: any) {}
+  private constructor(private readonly json: argocd.ApplicationSource) {}
 
   /** @internal */
-  public _render(): any {
+  public _render(): argocd.ApplicationSource {
     return this.json;
   }
 }

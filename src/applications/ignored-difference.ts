@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { fail } from '../common';
+import type { argocd } from '../kubernetes';
 
 /**
  * Fields in which the cluster may differ from Git.
@@ -90,7 +91,7 @@ export function fieldInList({
 }
 
 /** As it stands in a manifest. */
-export function renderIgnoredDifference(difference: IgnoredDifference): any {
+export function renderIgnoredDifference(difference: IgnoredDifference): argocd.ApplicationIgnoreDifferences {
   const { group, kind, name, namespace, jsonPointers, jqPathExpressions, managedFieldsManagers } = difference;
   return { group, kind, name, namespace, jsonPointers, jqPathExpressions, managedFieldsManagers };
 }

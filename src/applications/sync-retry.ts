@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import type { argocd } from '../kubernetes';
 import { goDuration } from './go-duration';
 
 /** How long Argo CD waits before it tries again. */
@@ -65,7 +66,7 @@ export class SyncRetry {
   ) {}
 
   /** @internal */
-  public _render(): any {
+  public _render(): argocd.ApplicationOperationRetry {
     // Argo CD's limit of an empty strategy is 0. Its controller drops a 0 that is written down when it starts a sync, and the parent of
     // the Application would be out of sync from then on.
     if (this.retries === 0) return {};

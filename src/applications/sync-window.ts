@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import type { argocd } from '../kubernetes';
 import { scheduleProblem } from './cron-schedule';
 import { goDuration } from './go-duration';
 
@@ -120,7 +121,7 @@ export class SyncWindow {
   }
 
   /** @internal */
-  public _render(): any {
+  public _render(): argocd.AppProjectSyncWindows {
     const { schedule, timeZone, applications, namespaces, clusters, matchAll, manualSync, description } = this.props;
     const selects = [applications, namespaces, clusters].some((patterns) => patterns && patterns.length > 0);
     return {

@@ -1,3 +1,7 @@
+import type { argocd } from '../../kubernetes';
+
+type Generator = argocd.ApplicationSetGenerators;
+
 /** Clusters that Argo CD knows. */
 export interface ClustersGeneratorProps {
   /**
@@ -73,15 +77,13 @@ export class ApplicationGenerator {
         );
       }
     }
-    return new ApplicationGenerator('list', { elements: elements.map((element) => ({ ...element })) });
+    return new ApplicationGenerator({ list: { elements: elements.map((element) => ({ ...element })) } });
   }
 
   /** The clusters that Argo CD knows: `.name`, `.nameNormalized`, `.server` and `.metadata`. */
   public static clusters(props: ClustersGeneratorProps = {}): ApplicationGenerator {
-    return new ApplicationGenerator('clusters', {
-      selector: props.matchLabels ? { matchLabels: props.matchLabels } : undefined,
-      values: props.values,
-    });
+    const selector = props.matchLabels ? { matchLabels: props.matchLabels } : undefined;
+    return new ApplicationGenerator({ clusters: { selector, values: props.values } });
   }
 
   /** Folders of a repository: `.path.path`, `.path.basename`, `.path.segments`. */
@@ -94,18 +96,20 @@ export class ApplicationGenerator {
     return ApplicationGenerator.git('files', props);
   }
 
-  private static git(what: string, props: GitGeneratorProps): ApplicationGenerator {
+  private static git(what: 'directories' | 'files', props: GitGeneratorProps): ApplicationGenerator {
     if (!props.paths?.length)
       throw new Error(`a Git generator of '${props.repoUrl}' has no paths; say which ${what} count`);
-    return new ApplicationGenerator('git', {
-      repoURL: props.repoUrl,
-      revision: props.revision,
-      [what]: [
-        ...props.paths.map((path) => ({ path })),
-        ...(props.exclude ?? []).map((path) => ({ path, exclude: true })),
-      ],
-      values: props.values,
-      pathParamPrefix: props.pathParamPrefix,
+    return new ApplicationGenerator({
+      git: {
+        repoURL: props.repoUrl,
+        revision: props.revision,
+        [what]: [
+          ...props.paths.map((path) => ({ path })),
+          ...(props.exclude ?? []).map((path) => ({ path, exclude: true })),
+        ],
+        values: props.values,
+        pathParamPrefix: props.pathParamPrefix,
+      },
     });
   }
 
@@ -115,12 +119,12 @@ export class ApplicationGenerator {
    * @param second may use parameters of the first, as in `{{ .tenant }}`
    */
   public static matrix(first: ApplicationGenerator, second: ApplicationGenerator): ApplicationGenerator {
-    if ([first, second].every(({ kind, json }) => kind === 'git' && !json.pathParamPrefix)) {
+    if ([first, second].every(({ json: { git } }) => git && !git.pathParamPrefix)) {
       throw new Error(
         'a matrix of two Git generators: the paths of one hide those of the other; give one a pathParamPrefix',
       );
     }
-    return ApplicationGenerator.combine('matrix', [first, second], {});
+    return ApplicationGenerator.combine('matrix', [first, second], (generators) => ({ matrix: { generators } }));
   }
 
   /**
@@ -137,21 +141,22 @@ export class ApplicationGenerator {
     if (!keys?.length)
       throw new Error('a merge generator has no keys; name the parameters by which elements are found');
     if (!overrides?.length) throw new Error('a merge generator has no overrides; use the base alone');
-    return ApplicationGenerator.combine('merge', [base, ...overrides], { mergeKeys: keys });
+    return ApplicationGenerator.combine('merge', [base, ...overrides], (generators) => ({
+      merge: { generators, mergeKeys: keys },
+    }));
   }
 
-  private static combine(kind: string, parts: ApplicationGenerator[], json: any): ApplicationGenerator {
+  private static combine(
+    kind: string,
+    parts: ApplicationGenerator[],
+    combined: (generators: Generator[]) => Generator,
+  ): ApplicationGenerator {
     const deepest = Math.max(...parts.map((part) => part.depth));
     if (deepest >= MAX_DEPTH) {
       throw new Error(`a ${kind} generator of combined generators that combine others; Argo CD allows two levels`);
     }
     const outside = parts.flatMap((part) => part._outside);
-    return new ApplicationGenerator(
-      kind,
-      { generators: parts.map((part) => part._render()), ...json },
-      deepest + 1,
-      outside,
-    );
+    return new ApplicationGenerator(combined(parts.map((part) => part._render())), deepest + 1, outside);
   }
 
   /**
@@ -161,16 +166,15 @@ export class ApplicationGenerator {
   public readonly _outside: string[];
 
   private constructor(
-    private readonly kind: string,
-    private readonly json: any,
+    private readonly json: Generator,
     private readonly depth = 0,
     outside?: string[],
   ) {
-    this._outside = outside ?? (['clusters', 'git'].includes(kind) ? [kind] : []);
+    this._outside = outside ?? Object.keys(json).filter((kind) => ['clusters', 'git'].includes(kind));
   }
 
   /** @internal */
-  public _render(): any {
-    return { [this.kind]: this.json };
+  public _render(): Generator {
+    return this.json;
   }
 }

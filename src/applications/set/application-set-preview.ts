@@ -1,5 +1,9 @@
+import type { argocd, Unnamed } from '../../kubernetes';
 import { elementsOf, UnknownElements } from './generated-elements';
 import { fillInAll, type Parameters, UnknownTemplate } from './go-template';
+
+/** Whether its name is one is checked later. */
+type Application = Unnamed<argocd.Application>;
 
 const CASCADE = 'resources-finalizer.argocd.argoproj.io';
 
@@ -15,8 +19,8 @@ export class ApplicationSetPreview {
    * @throws for what Argo CD would refuse
    * @internal
    */
-  public static _of(set: any): ApplicationSetPreview {
-    const applications: any[] = [];
+  public static _of(set: argocd.ApplicationSet): ApplicationSetPreview {
+    const applications: Application[] = [];
     const unknown: string[] = [];
     const { generators = [], goTemplate, goTemplateOptions = [], templatePatch } = set.spec;
     if (!goTemplate || !goTemplateOptions.includes('missingkey=error')) {
@@ -49,7 +53,7 @@ export class ApplicationSetPreview {
   }
 }
 
-function application(set: any, element: Parameters): any {
+function application(set: argocd.ApplicationSet, element: Parameters): Application {
   const { metadata, spec } = fillInAll(set.spec.template, element);
   const cascades = !set.spec.syncPolicy?.preserveResourcesOnDeletion;
   const finalizers = metadata.finalizers ?? (cascades ? [CASCADE] : undefined);
@@ -62,7 +66,7 @@ function application(set: any, element: Parameters): any {
 }
 
 /** What reading and writing in Argo CD makes of a specification: settings of Jsonnet for every folder. */
-function asWritten({ source, ...spec }: any): any {
+function asWritten({ source, ...spec }: argocd.ApplicationSpec): argocd.ApplicationSpec {
   const directory = source?.directory && {
     directory: { ...source.directory, jsonnet: source.directory.jsonnet ?? {} },
   };

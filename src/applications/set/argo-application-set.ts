@@ -1,6 +1,7 @@
-import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { fail, warnOnce } from '../../common';
+import { fail, lazily, warnOnce } from '../../common';
+import type { argocd } from '../../kubernetes';
 import { applicationProblems, checkApplicationOptions, deletionProblems } from '../application-checks';
 import type { ArgoApplicationOptions } from '../application-options';
 import { applicationAnnotations, applicationSpec } from '../application-spec';
@@ -129,7 +130,7 @@ export class ArgoApplicationSet extends Construct {
     if (rollingSync) checkRollingSync(this, rollingSync);
     const manifest = {
       apiVersion: API_VERSION,
-      kind: 'ApplicationSet',
+      kind: 'ApplicationSet' as const,
       metadata: {
         name: this.name,
         namespace: props.namespace ?? Chart.of(this).namespace ?? 'argocd',
@@ -139,7 +140,7 @@ export class ArgoApplicationSet extends Construct {
     };
     this.apiObject = new ApiObject(this, 'Default', {
       ...manifest,
-      spec: this.spec(Lazy.any({ produce: () => applicationSpec(template, this.contents()) })),
+      spec: this.spec(lazily(() => applicationSpec(template, this.contents()))),
     });
     const [problem] = [
       ...(template.contents ? [] : this.templateProblems()),
@@ -163,7 +164,7 @@ export class ArgoApplicationSet extends Construct {
     return this.previewOf(this.apiObject.toJson());
   }
 
-  private previewOf(manifest: any): ApplicationSetPreview {
+  private previewOf(manifest: argocd.ApplicationSet): ApplicationSetPreview {
     try {
       return ApplicationSetPreview._of(JSON.parse(JSON.stringify(manifest)));
     } catch (error) {
@@ -175,7 +176,7 @@ export class ArgoApplicationSet extends Construct {
     }
   }
 
-  private spec(applicationSpec: any): any {
+  private spec(applicationSpec: argocd.ApplicationSpec): argocd.ApplicationSetSpec {
     const { generators, template, rollingSync } = this.props;
     return {
       goTemplate: true,

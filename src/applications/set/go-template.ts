@@ -1,6 +1,8 @@
+import { hasKeys } from '../../common';
+
 /** Parameters of one element. Values that are no texts come only from outside. */
 export interface Parameters {
-  readonly [name: string]: any;
+  readonly [name: string]: unknown;
 }
 
 /** A template that is more than names of parameters: only Argo CD can tell what comes out of it. */
@@ -32,9 +34,9 @@ export function fillIn(text: string, parameters: Parameters): string {
 }
 
 function parameterAt(path: string, parameters: Parameters): string {
-  let value: any = parameters;
+  let value: unknown = parameters;
   for (const name of path.slice(1).split('.')) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) {
+    if (!hasKeys(value) || !Object.hasOwn(value, name)) {
       throw new Error(`there is no parameter ${path}; there are ${Object.keys(parameters).sort().join(', ')}`);
     }
     value = value[name];
@@ -44,11 +46,15 @@ function parameterAt(path: string, parameters: Parameters): string {
 }
 
 /** The same value with all texts in it filled in, names of fields, too. */
-export function fillInAll(value: any, parameters: Parameters): any {
+export function fillInAll<T>(value: T, parameters: Parameters): T {
+  return filledIn(value, parameters) as T;
+}
+
+function filledIn(value: unknown, parameters: Parameters): unknown {
   if (typeof value === 'string') return fillIn(value, parameters);
-  if (Array.isArray(value)) return value.map((entry) => fillInAll(entry, parameters));
-  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((entry) => filledIn(entry, parameters));
+  if (!hasKeys(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [fillIn(key, parameters), fillInAll(entry, parameters)]),
+    Object.entries(value).map(([key, entry]) => [fillIn(key, parameters), filledIn(entry, parameters)]),
   );
 }

@@ -1,3 +1,5 @@
+import type { argocd } from '../../kubernetes';
+
 /** How many Applications of a step Argo CD syncs at the same time. */
 export class MaxUpdate {
   /** This many, 1 or more. */
@@ -23,10 +25,10 @@ export class MaxUpdate {
     return new MaxUpdate(0);
   }
 
-  private constructor(private readonly value: any) {}
+  private constructor(private readonly value: number | string) {}
 
   /** @internal */
-  public _render(): any {
+  public _render(): number | string {
     return this.value;
   }
 }
@@ -67,7 +69,7 @@ export class RolloutStep {
   }
 
   /** @internal */
-  public _render(): any {
+  public _render(): argocd.ApplicationSetStrategyRollingSyncSteps {
     return {
       matchExpressions: [{ key: this.label, operator: this.operator, values: this.values }],
       maxUpdate: this.maxUpdate?._render(),

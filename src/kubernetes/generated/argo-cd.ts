@@ -149,8 +149,8 @@ export interface ApplicationSetGeneratorsMatrixGenerators {
   clusters?: ApplicationSetGeneratorsClusters;
   git?: ApplicationSetGeneratorsGit;
   list?: ApplicationSetGeneratorsList;
-  matrix?: unknown;
-  merge?: unknown;
+  matrix?: ApplicationSetGeneratorsMatrix;
+  merge?: ApplicationSetGeneratorsMerge;
   plugin?: { [key: string]: unknown };
   pullRequest?: { [key: string]: unknown };
   scmProvider?: { [key: string]: unknown };
