@@ -14,6 +14,7 @@ import {
 import { ArgoAnnotations } from '../argo';
 import { sortKeys } from '../common';
 import { ANNOTATION_SCHEMA_VERSION } from '../downtime';
+import type { argocd, Manifest } from '../kubernetes';
 import type {
   EnvironmentConfiguration,
   FleetConfiguration,
@@ -46,9 +47,9 @@ export function installationApplication(
   fleet: FleetConfiguration,
   environment: EnvironmentConfiguration,
   { state, installation }: InstallationConfiguration,
-  objects: any[],
+  objects: Manifest[],
   silencedWarnings: ArgoWarning[],
-): { json: any; problems: string[] } {
+): { json: argocd.Application; problems: string[] } {
   const { tenant, version, wave } = installation;
   const { url, revision, path } = environment.repository;
   const contents = inspect(objects);
@@ -79,7 +80,7 @@ export function installationApplication(
   };
   const problems = applicationProblems(scope, options, contents);
   if (problems.length === 0) warnOfApplication(scope, options, contents);
-  const json = {
+  const json: argocd.Application = {
     apiVersion: API_VERSION,
     kind: 'Application',
     // In the order in which cdk8s prints other objects.
@@ -109,7 +110,7 @@ function labelOf(version: string): string {
 }
 
 /** Those of the applications inside, of which there is mostly one. The template may make them from the version. */
-function schemaVersions(objects: any[]): string[] {
+function schemaVersions(objects: Manifest[]): string[] {
   const found = objects.flatMap(({ metadata }) => metadata.annotations?.[ANNOTATION_SCHEMA_VERSION] ?? []);
-  return [...new Set<string>(found)].sort();
+  return [...new Set(found)].sort();
 }

@@ -1,4 +1,5 @@
 import { describe } from '../common';
+import type { Manifest } from '../kubernetes';
 import type { RenderedObject } from '../output';
 
 const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'];
@@ -12,7 +13,8 @@ const HOOKS = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
  */
 export function stopped(objects: RenderedObject[]): RenderedObject[] {
   return objects.flatMap(({ construct, json }) => {
-    const { kind, spec } = json;
+    const { kind } = json;
+    const spec = json.spec as object;
     if (HOOKS.some((hook) => json.metadata.annotations?.[hook] !== undefined)) return [{ construct, json }];
     // An autoscaler does nothing for 0 replicas. Beside one, Argo CD leaves the number of replicas to it: so it goes.
     if (kind === 'HorizontalPodAutoscaler') return [];
@@ -34,7 +36,7 @@ export function stopped(objects: RenderedObject[]): RenderedObject[] {
   });
 }
 
-function annotated(json: any, key: string, value: string): any {
+function annotated(json: Manifest, key: string, value: string): Manifest {
   const annotations = { ...json.metadata.annotations, [key]: value };
   return { ...json, metadata: { ...json.metadata, annotations } };
 }

@@ -47,11 +47,11 @@ function digests(files: Iterable<string>): Code {
 
 /** Of ES modules, only the debugger knows which are loaded. It takes a tenth of a second. */
 function loadedScripts(): string[] {
-  const { Session } = require('node:inspector');
+  const { Session }: typeof import('node:inspector') = require('node:inspector');
   const urls = new Set<string>();
   const session = new Session();
   session.connect();
-  session.on('Debugger.scriptParsed', ({ params }: any) => urls.add(params.url));
+  session.on('Debugger.scriptParsed', ({ params }) => urls.add(params.url));
   session.post('Debugger.enable');
   session.post('Debugger.disable');
   session.disconnect();

@@ -6,10 +6,16 @@ import { manifestPathOf } from './manifest-path';
 import { listed } from './manifest-summary';
 import type { ObjectDependency } from './object-order';
 
+/** What a chart that renders its objects itself may give. */
+export type Unchecked =
+  | { readonly apiVersion?: unknown; readonly kind?: unknown; readonly metadata?: { readonly name?: unknown } }
+  | null
+  | undefined;
+
 /** A construct that renders to objects: an API object, or a chart that has its own idea of it. */
 export interface ObjectSource {
   readonly construct: IConstruct;
-  render(): any[];
+  render(): Unchecked[];
 }
 
 /** What is to be written to one file, or to one folder with a file for each object. */

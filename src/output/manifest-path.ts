@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IConstruct } from 'constructs';
 import { describe, fail } from '../common';
+import type { Manifest } from '../kubernetes';
 
 const PATH = Symbol.for('cdk8s-downtime.manifest-path');
 // Letters that mean the same in every file system; no leading '.', because the writer looks for its own files in visible folders only.
@@ -14,7 +15,7 @@ export function setManifestPath(construct: IConstruct, path: string): void {
 }
 
 export function manifestPathOf(construct: IConstruct): string | undefined {
-  return (construct as any)[PATH];
+  return (construct as IConstruct & { readonly [PATH]?: string })[PATH];
 }
 
 /** Refuses a path that is not inside the tree, that some file system cannot have, or that nobody reads manifests from. */
@@ -43,7 +44,7 @@ export function requireExtension(construct: IConstruct, path: string): void {
 }
 
 /** `Kind.namespace.name`, without the namespace where there is none, and with a digest where a file system could not have the name. */
-export function objectFileName(json: any): string {
+export function objectFileName(json: Manifest): string {
   const { name, namespace } = json.metadata;
   const full = [json.kind, ...(namespace === undefined ? [] : [namespace]), name].join('.');
   const allowed = full.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, MAX_NAME);

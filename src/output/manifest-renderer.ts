@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { describe, whileUnchanged } from '../common';
-import { ManifestProblems, type ObjectSource, type Placement } from './manifest-layout';
+import { groupOf, type Manifest } from '../kubernetes';
+import { ManifestProblems, type ObjectSource, type Placement, type Unchecked } from './manifest-layout';
 import { objectFileName, PathRegistry } from './manifest-path';
 import { inOrder, type RenderedObject } from './object-order';
 import { emitYaml } from './yaml-emitter';
@@ -68,7 +69,7 @@ export class ManifestRenderer {
     const objects: RenderedObject[] = [];
     for (const { construct, render } of sources) {
       for (const json of render()) {
-        if (isObject(json)) {
+        if (isManifest(json)) {
           objects.push({ construct, json });
           if (this.recordsOrigins) this.origins.set(json.metadata.name, construct.node.path);
         } else {
@@ -94,8 +95,7 @@ export class ManifestRenderer {
 
   /** kubectl and Argo CD read a folder as a whole: of two objects with one identity they would apply one over the other. */
   private checkIdentity(folder: string, { construct, json }: RenderedObject): void {
-    const group = String(json.apiVersion).split('/').slice(0, -1).join('/');
-    const identity = [group, json.kind, json.metadata.namespace ?? '', json.metadata.name].join('/');
+    const identity = [groupOf(json), json.kind, json.metadata.namespace ?? '', json.metadata.name].join('/');
     let inFolder = this.identities.get(folder);
     if (inFolder === undefined) {
       inFolder = new Map();
@@ -117,7 +117,7 @@ export class ManifestRenderer {
   }
 }
 
-function isObject(json: any): boolean {
+function isManifest(json: Unchecked): json is Manifest {
   return [json?.apiVersion, json?.kind, json?.metadata?.name].every((part) => typeof part === 'string' && part !== '');
 }
 

@@ -1,10 +1,11 @@
 import type { IConstruct } from 'constructs';
 import { ArgoAnnotations } from '../argo';
+import type { Manifest } from '../kubernetes';
 
 /** A rendered object and the construct that it comes from. */
 export interface RenderedObject {
   readonly construct: IConstruct;
-  readonly json: any;
+  readonly json: Manifest;
 }
 
 /** That everything below one construct comes after everything below another. */
@@ -39,18 +40,18 @@ export function inOrder(objects: RenderedObject[], dependencies: ObjectDependenc
   return dependencies.length === 0 ? sorted : afterTheirDependencies(sorted, dependencies);
 }
 
-function sortKey(json: any): (number | string)[] {
-  const { metadata = {}, kind, apiVersion } = json;
+function sortKey(json: Manifest): (number | string)[] {
+  const { metadata, kind, apiVersion } = json;
   const hooks = String(metadata.annotations?.[ArgoAnnotations.HOOK] ?? 'Sync').split(',');
   const phases = hooks.map((hook) => PHASES.indexOf(hook.trim())).filter((phase) => phase >= 0);
   return [
     FOUNDATION.includes(kind) ? 0 : 1,
     phases.length === 0 ? PHASES.length : Math.min(...phases),
-    Number.parseInt(metadata.annotations?.[ArgoAnnotations.SYNC_WAVE], 10) || 0,
+    Number.parseInt(metadata.annotations?.[ArgoAnnotations.SYNC_WAVE] ?? '', 10) || 0,
     KIND_ORDER.get(kind) ?? KINDS.length,
     kind,
     metadata.namespace ?? '',
-    metadata.name ?? '',
+    metadata.name,
     apiVersion,
   ];
 }

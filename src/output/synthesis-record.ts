@@ -24,7 +24,7 @@ interface RecordedPart {
 interface Stored {
   readonly code: [string, string][];
   readonly parts: { [key: string]: RecordedPart };
-  readonly parsed: { [digest: string]: any };
+  readonly parsed: { [digest: string]: unknown };
 }
 
 /**
@@ -38,7 +38,7 @@ export class SynthesisRecord {
   private sameCode?: boolean;
   private parts: { [key: string]: RecordedPart } = {};
   private readonly digests = new Map<string, string>();
-  private readonly parsedNow: { [digest: string]: any } = {};
+  private readonly parsedNow: { [digest: string]: unknown } = {};
 
   constructor(public readonly outdir: string) {
     this.stored = load(path.join(outdir, FOLDER, FILE));

@@ -1,3 +1,4 @@
+import { hasKeys } from '../common';
 import { TextCache } from './text-cache';
 import { blockScalar, flowScalar, isBlock, isUnicode } from './yaml-scalars';
 
@@ -19,14 +20,18 @@ const printedValues = new TextCache<{ readonly printed: string; readonly indentO
  *
  * @throws when a value is none of JSON's; the message says where it stands.
  */
-export function emitYaml(object: any): string {
+export function emitYaml(object: object): string {
   try {
-    const lines = isSequence(object) ? sequence(object, '', '') : mapping(object, '', '');
+    const lines = isSequence(object) ? sequence(object, '', '') : mapping(object as Mapping, '', '');
     return lines === '' ? `${isSequence(object) ? '[]' : '{}'}\n` : lines;
   } catch (error) {
     if (!(error instanceof UnprintableValue)) throw error;
     throw new Error(`${whereIs(error.value, object, '') ?? 'the object'} is ${error.message}`);
   }
+}
+
+interface Mapping {
+  readonly [key: string]: unknown;
 }
 
 class UnprintableValue extends Error {
@@ -39,7 +44,7 @@ class UnprintableValue extends Error {
 }
 
 /** The lines of an object; `lead` stands before the first one, `indent` before the others. */
-function mapping(object: any, indent: string, lead: string): string {
+function mapping(object: Mapping, indent: string, lead: string): string {
   let lines = '';
   let before = lead;
   for (const key of Object.keys(object)) {
@@ -55,7 +60,7 @@ function mapping(object: any, indent: string, lead: string): string {
   return lines;
 }
 
-function sequence(array: any[], indent: string, lead: string): string {
+function sequence(array: unknown[], indent: string, lead: string): string {
   let lines = '';
   let before = lead;
   for (const value of array) {
@@ -104,21 +109,21 @@ function scalar(value: unknown): string {
   throw new UnprintableValue(value, `${String(value)} (${typeof value}), which JSON cannot hold`);
 }
 
-function isSequence(value: unknown): value is any[] {
+function isSequence(value: unknown): value is unknown[] {
   return Array.isArray(value);
 }
 
-function isMapping(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+function isMapping(value: unknown): value is Mapping {
+  if (!hasKeys(value)) return false;
   const prototype = Object.getPrototypeOf(value);
   // A plain object of any realm: its prototype is the last one.
   if (prototype === null || Object.getPrototypeOf(prototype) === null) return true;
   throw new UnprintableValue(value, `an object of class ${prototype.constructor?.name}, which JSON cannot hold`);
 }
 
-function whereIs(value: unknown, object: any, at: string): string | undefined {
+function whereIs(value: unknown, object: unknown, at: string): string | undefined {
   if (Object.is(value, object)) return at || undefined;
-  if (typeof object !== 'object' || object === null) return undefined;
+  if (!hasKeys(object)) return undefined;
   for (const [key, child] of Object.entries(object)) {
     const path = isSequence(object) ? `${at}[${key}]` : at === '' ? key : `${at}.${key}`;
     if (Object.is(value, key)) return `a key of ${at || 'the object'}`;

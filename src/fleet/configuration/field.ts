@@ -83,7 +83,7 @@ export type Value<F> = F extends { type: 'text'; options: readonly (infer O)[] }
               ? ObjectValue<G>
               : F extends { type: 'map'; items: infer I }
                 ? { [name: string]: Value<I> }
-                : { [key: string]: any };
+                : { [key: string]: unknown };
 
 type RequiredKeys<G> = { [K in keyof G]: G[K] extends { required: true } ? K : never }[keyof G];
 

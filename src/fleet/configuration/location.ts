@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isAlias, isMap, isScalar, isSeq, type ParsedNode, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, parseDocument } from 'yaml';
 
 /** YAML 1.2, where `on` and `no` are texts; with `<<` of YAML 1.1, which people know. */
 export const YAML_OPTIONS = { prettyErrors: false, stringKeys: true, merge: true, logLevel: 'error' } as const;
@@ -33,7 +33,8 @@ export function placeOf(file: string, path: readonly string[]): Place {
   let offset = 0;
   for (const key of path) {
     if (isMap(node)) {
-      const pair: any = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+      const items: Pair<ParsedNode, ParsedNode | null>[] = node.items;
+      const pair = items.find((item) => isScalar(item.key) && item.key.value === key);
       node = pair?.value;
       offset = pair?.key.range[0] ?? offset;
     } else if (isSeq(node)) {

@@ -77,12 +77,13 @@ export class EnvironmentResolver {
 
   private resolveRepository(): RepositoryConfiguration {
     const repository = merge(merge({}, this.fleet.content.repository), this.environment.content.repository);
-    for (const key of ['url', 'revision', 'path']) {
+    for (const key of ['url', 'revision', 'path'] as const) {
       if (repository[key] === undefined) {
         this.report([this.environment.file, ['repository']], `repository.${key} is missing; ${here(this.fleet.file)}`);
       }
     }
-    return repository;
+    // Nobody uses it when something is missing.
+    return repository as RepositoryConfiguration;
   }
 
   private resolveInstallation(layer: Required<InstallationLayer>): InstallationConfiguration {
