@@ -29,7 +29,9 @@ interface Source {
   readonly kinds: string[];
   /** Definitions that nothing here looks into: they stay unknown, so that the file stays readable. */
   readonly closed?: RegExp;
-  /** Fields of which the schema says nothing, or too little. */
+  /** Definitions that say less than others that are meant: a schema must end somewhere. */
+  readonly same?: { [definition: string]: string };
+  /** Fields that newer versions have. */
   readonly added?: { [definition: string]: { [field: string]: Schema } };
 }
 
@@ -50,15 +52,9 @@ const SOURCES: { [file: string]: Source } = {
     kinds: ['Application', 'ApplicationSet', 'AppProject'],
     closed:
       /^Application\.operation$|\.(destinationServiceAccounts|orphanedResources|roles|sourceHydrator|kustomize|clusterDecisionResource|pullRequest|scmProvider)$|generators\.plugin$/,
-    added: {
-      // From Argo CD 3.5 on.
-      'AppProject.spec.syncWindows': { syncOverrun: { type: 'boolean' } },
-      // A schema must end somewhere; these take the same as on the outside.
-      'ApplicationSet.spec.generators.matrix.generators': {
-        matrix: { $ref: '#/definitions/ApplicationSet.spec.generators.matrix' },
-        merge: { $ref: '#/definitions/ApplicationSet.spec.generators.merge' },
-      },
-    },
+    same: { 'ApplicationSet.spec.generators.matrix.generators': 'ApplicationSet.spec.generators' },
+    // From Argo CD 3.5 on.
+    added: { 'AppProject.spec.syncWindows': { syncOverrun: { type: 'boolean' } } },
   },
   'external-secrets.ts': {
     schemas: 'external-secrets.json',
@@ -157,7 +153,8 @@ class TypesFile {
   }
 
   private reference(reference: string): string {
-    const [, file, id] = /^(.*)#(?:\/definitions\/)?(.+)$/.exec(reference) ?? ['', '', reference];
+    const [, file, written] = /^(.*)#(?:\/definitions\/)?(.+)$/.exec(reference) ?? ['', '', reference];
+    const id = this.source.same?.[written] ?? written;
     const name = typeName(id);
     if (file !== '') {
       this.foreign.add(name);

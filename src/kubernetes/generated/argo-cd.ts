@@ -140,25 +140,12 @@ export interface ApplicationSetGeneratorsList {
 }
 
 export interface ApplicationSetGeneratorsMatrix {
-  generators: ApplicationSetGeneratorsMatrixGenerators[];
+  generators: ApplicationSetGenerators[];
   template?: ApplicationSetTemplate;
 }
 
-export interface ApplicationSetGeneratorsMatrixGenerators {
-  clusterDecisionResource?: { [key: string]: unknown };
-  clusters?: ApplicationSetGeneratorsClusters;
-  git?: ApplicationSetGeneratorsGit;
-  list?: ApplicationSetGeneratorsList;
-  matrix?: ApplicationSetGeneratorsMatrix;
-  merge?: ApplicationSetGeneratorsMerge;
-  plugin?: { [key: string]: unknown };
-  pullRequest?: { [key: string]: unknown };
-  scmProvider?: { [key: string]: unknown };
-  selector?: ApplicationSetGeneratorsSelector;
-}
-
 export interface ApplicationSetGeneratorsMerge {
-  generators: ApplicationSetGeneratorsMatrixGenerators[];
+  generators: ApplicationSetGenerators[];
   mergeKeys: string[];
   template?: ApplicationSetTemplate;
 }
