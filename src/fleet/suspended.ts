@@ -1,9 +1,9 @@
+import { isOrdinary } from '../argo';
 import { describe } from '../common';
 import type { RenderedObject } from '../output';
 
 const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'];
 const UNSTOPPABLE = ['DaemonSet', 'Job', 'Pod'];
-const HOOKS = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
 
 /**
  * The objects of an installation that is suspended: as they were, but nothing runs. Whatever holds data stays.
@@ -13,7 +13,7 @@ const HOOKS = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
 export function stopped(objects: RenderedObject[]): RenderedObject[] {
   return objects.flatMap(({ construct, json }) => {
     const { kind, spec } = json;
-    if (HOOKS.some((hook) => json.metadata.annotations?.[hook] !== undefined)) return [{ construct, json }];
+    if (!isOrdinary(json)) return [{ construct, json }];
     // An autoscaler does nothing for 0 replicas. Beside one, Argo CD leaves the number of replicas to it: so it goes.
     if (kind === 'HorizontalPodAutoscaler') return [];
     if (SCALED.includes(kind)) return [{ construct, json: { ...json, spec: { ...spec, replicas: 0 } } }];
