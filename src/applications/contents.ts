@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { ArgoAnnotations } from '../argo';
+import { ArgoAnnotations, hookText, isOrdinary, runsInSync } from '../argo';
 import { LABEL_UPGRADE } from '../downtime';
 import { type PodSecurityLevel, strictestLevel } from '../kubernetes';
 
@@ -32,7 +32,6 @@ export interface Contents {
   readonly podSecurity: PodSecurityLevel;
 }
 
-const SYNC_HOOKS = /^(PreSync|Sync|PostSync|SyncFail|(pre|post)-(install|upgrade))$/;
 const AUTOSCALERS = ['HorizontalPodAutoscaler', 'ScaledObject'];
 const HOLDS_DATA = ['CustomResourceDefinition', 'Namespace', 'PersistentVolume', 'PersistentVolumeClaim'];
 const LOOKS_AT_CONTENTS = ['Application', 'ApplicationSet'];
@@ -57,21 +56,20 @@ export function inspect(objects: any[]): Contents {
     isEmpty: objects.length === 0,
     upgrades: unique(objects.flatMap(({ metadata }) => metadata.labels?.[LABEL_UPGRADE] ?? [])),
     // Jobs first: they are what a reader knows.
-    hooks: [...ofKind('Job'), ...objects.filter(({ kind }) => kind !== 'Job')].flatMap((object) => {
-      const hooks = hooksOf(object).filter((hook) => SYNC_HOOKS.test(hook));
-      return hooks.length > 0 ? [`${idOf(object)} (${hooks.join(', ')})`] : [];
-    }),
+    hooks: [...ofKind('Job'), ...objects.filter(({ kind }) => kind !== 'Job')]
+      .filter(runsInSync)
+      .map((object) => `${idOf(object)} (${hookText(object)})`),
     autoscaled: unique(
       ofKind(...AUTOSCALERS).flatMap(({ spec }) => {
         const { kind = 'Deployment', name } = spec?.scaleTargetRef ?? {};
         return kind === 'Deployment' && name !== undefined ? [name] : [];
       }),
     ),
-    deployments: names(ofKind('Deployment').filter((object) => hooksOf(object).length === 0)),
+    deployments: names(ofKind('Deployment').filter(isOrdinary)),
     hasExternalSecrets: ofKind('ExternalSecret').length > 0,
     namespaces: unique(objects.flatMap(({ metadata }) => metadata.namespace || [])),
     ownNamespaces: names(ofKind('Namespace')),
-    data: objects.filter((object) => hooksOf(object).length === 0 && holdsData(object)).map(dataObject),
+    data: objects.filter((object) => isOrdinary(object) && holdsData(object)).map(dataObject),
     replaced: ofKind('Deployment', 'Job')
       .filter((object) => ['Replace=true', 'Force=true'].some((option) => syncOptionsOf(object).includes(option)))
       .map(idOf),
@@ -81,11 +79,6 @@ export function inspect(objects: any[]): Contents {
 
 function idOf({ kind, metadata }: any): string {
   return `${kind}/${metadata.name}`;
-}
-
-function hooksOf({ metadata }: any): string[] {
-  const { [ArgoAnnotations.HOOK]: own, 'helm.sh/hook': helm } = metadata.annotations ?? {};
-  return list(own ?? helm);
 }
 
 function syncOptionsOf({ metadata }: any): string[] {

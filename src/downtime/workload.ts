@@ -1,14 +1,21 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { ArgoAnnotations } from '../argo';
+import {
+  ArgoAnnotations,
+  HELM_HOOK_WEIGHT,
+  hookText,
+  isOrdinary,
+  phasesOf,
+  readWave,
+  runsInSync,
+  waveOf,
+} from '../argo';
 import { computedOnce, describe, fail, sortKeys } from '../common';
 import { isPinned } from '../kubernetes';
 import { UpgradeWarning } from './upgrade-warning';
 
 const STOPPABLE = ['Deployment'];
 const RUNS_PODS = ['StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Pod', 'Job', 'CronJob'];
-const HARMLESS_HOOK =
-  /^(PostSync|SyncFail|PostDelete|Skip|test|test-success|test-failure|post-install|post-upgrade|post-delete|pre-delete|PreDelete|pre-rollback|post-rollback)$/;
 
 /** A finding that does not stop the synthesis. */
 export interface Finding {
@@ -23,8 +30,8 @@ export class Workload {
     if (!ApiObject.isApiObject(construct)) return false;
     if (STOPPABLE.includes(construct.kind)) return true;
     if (!RUNS_PODS.includes(construct.kind)) return false;
-    const hooks = hooksOf(construct.toJson());
-    return hooks.length === 0 || !hooks.every((hook) => HARMLESS_HOOK.test(hook));
+    // What Argo CD applies in another phase, or never, runs beside no migration.
+    return phasesOf(construct.toJson()).some((phase) => phase === 'PreSync' || phase === 'Sync');
   }
 
   public readonly name: string;
@@ -111,17 +118,18 @@ export class Workload {
         'an application and its workloads share one namespace: the jobs have no rights in another',
       ]);
     }
-    const hooks = hooksOf(json);
-    if (hooks.length > 0) {
+    if (!isOrdinary(json)) {
       found.push([
-        `${this.id} is a hook (${hooks.join(', ')})`,
-        'remove the annotation: Argo CD would start it beside the migration, and delete it on every sync',
+        `${this.id} is a hook (${hookText(json)})`,
+        runsInSync(json)
+          ? 'remove the annotation: Argo CD would start it beside the migration, and delete it on every sync'
+          : 'remove the annotation: no sync would apply it',
       ]);
     }
     const wave = json.metadata.annotations?.[ArgoAnnotations.SYNC_WAVE];
-    if (wave !== undefined && !(Number.parseInt(wave, 10) >= 0)) {
+    if (waveOf(json) < 0 || (wave !== undefined && readWave(wave) === undefined)) {
       found.push([
-        `${this.id} has the sync wave '${wave}'`,
+        `${this.id} has the sync wave '${wave ?? waveOf(json)}'${wave === undefined ? ` (of ${HELM_HOOK_WEIGHT})` : ''}`,
         'use 0 or more: waves below 0 come before the migration or belong to it',
       ]);
     }
@@ -159,12 +167,4 @@ export class Workload {
     }
     return found;
   }
-}
-
-function hooksOf(json: any): string[] {
-  const annotations = json.metadata?.annotations ?? {};
-  return [annotations[ArgoAnnotations.HOOK], annotations['helm.sh/hook']]
-    .filter((value) => value !== undefined)
-    .flatMap((value: string) => value.split(','))
-    .map((value) => value.trim());
 }

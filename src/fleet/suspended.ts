@@ -1,10 +1,10 @@
+import { isOrdinary } from '../argo';
 import { describe } from '../common';
 import type { Manifest } from '../kubernetes';
 import type { RenderedObject } from '../output';
 
 const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'];
 const UNSTOPPABLE = ['DaemonSet', 'Job', 'Pod'];
-const HOOKS = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
 
 /**
  * The objects of an installation that is suspended: as they were, but nothing runs. Whatever holds data stays.
@@ -15,7 +15,7 @@ export function stopped(objects: RenderedObject[]): RenderedObject[] {
   return objects.flatMap(({ construct, json }) => {
     const { kind } = json;
     const spec = json.spec as object;
-    if (HOOKS.some((hook) => json.metadata.annotations?.[hook] !== undefined)) return [{ construct, json }];
+    if (!isOrdinary(json)) return [{ construct, json }];
     // An autoscaler does nothing for 0 replicas. Beside one, Argo CD leaves the number of replicas to it: so it goes.
     if (kind === 'HorizontalPodAutoscaler') return [];
     if (SCALED.includes(kind)) return [{ construct, json: { ...json, spec: { ...spec, replicas: 0 } } }];

@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { ArgoAnnotations } from '../argo';
+import { PHASES, phasesOf, waveOf } from '../argo';
 import type { Manifest } from '../kubernetes';
 
 /** A rendered object and the construct that it comes from. */
@@ -16,14 +16,16 @@ export interface ObjectDependency {
 
 // Without these nothing else can be applied, so they come before the hooks too.
 const FOUNDATION = ['Namespace', 'CustomResourceDefinition'];
-const PHASES = ['PreSync', 'Sync', 'PostSync', 'SyncFail', 'PostDelete'];
 // The order in which Argo CD applies the kinds of one wave; kinds that are not here come last.
+// https://github.com/argoproj/argo-cd/blob/v3.6.1/gitops-engine/pkg/sync/sync_tasks.go#L23-L69
 const KINDS = [
   ...['Namespace', 'NetworkPolicy', 'ResourceQuota', 'LimitRange', 'PodSecurityPolicy', 'PodDisruptionBudget'],
-  ...['ServiceAccount', 'Secret', 'ConfigMap', 'StorageClass', 'PersistentVolume', 'PersistentVolumeClaim'],
-  ...['CustomResourceDefinition', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding', 'Service', 'DaemonSet'],
-  ...['Pod', 'ReplicationController', 'ReplicaSet', 'Deployment', 'HorizontalPodAutoscaler', 'StatefulSet', 'Job'],
-  ...['CronJob', 'IngressClass', 'Ingress', 'APIService'],
+  ...['ServiceAccount', 'Secret', 'SecretList', 'ConfigMap'],
+  ...['StorageClass', 'PersistentVolume', 'PersistentVolumeClaim'],
+  ...['CustomResourceDefinition', 'ClusterRole', 'ClusterRoleList', 'ClusterRoleBinding', 'ClusterRoleBindingList'],
+  ...['Role', 'RoleList', 'RoleBinding', 'RoleBindingList', 'Service', 'DaemonSet', 'Pod', 'ReplicationController'],
+  ...['ReplicaSet', 'Deployment', 'HorizontalPodAutoscaler', 'StatefulSet', 'Job', 'CronJob', 'IngressClass'],
+  ...['Ingress', 'APIService'],
 ];
 const KIND_ORDER = new Map(KINDS.map((kind, index) => [kind, index]));
 
@@ -42,12 +44,12 @@ export function inOrder(objects: RenderedObject[], dependencies: ObjectDependenc
 
 function sortKey(json: Manifest): (number | string)[] {
   const { metadata, kind, apiVersion } = json;
-  const hooks = String(metadata.annotations?.[ArgoAnnotations.HOOK] ?? 'Sync').split(',');
-  const phases = hooks.map((hook) => PHASES.indexOf(hook.trim())).filter((phase) => phase >= 0);
+  // A hook of several phases stands in the first; what Argo CD never applies, at the end.
+  const [phase] = phasesOf(json);
   return [
     FOUNDATION.includes(kind) ? 0 : 1,
-    phases.length === 0 ? PHASES.length : Math.min(...phases),
-    Number.parseInt(metadata.annotations?.[ArgoAnnotations.SYNC_WAVE] ?? '', 10) || 0,
+    phase === undefined ? PHASES.length : PHASES.indexOf(phase),
+    waveOf(json),
     KIND_ORDER.get(kind) ?? KINDS.length,
     kind,
     metadata.namespace ?? '',

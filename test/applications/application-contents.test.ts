@@ -142,6 +142,10 @@ describe('what a downtime upgrade needs', () => {
 });
 
 describe('retries', () => {
+  const hook = (argo: string, helm: string) =>
+    object('v1', 'ConfigMap', 'hook', {
+      metadata: { annotations: { 'argocd.argoproj.io/hook': argo, 'helm.sh/hook': helm } },
+    });
   const FIVE = { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } };
 
   test.each<[string, any[], any]>([
@@ -157,6 +161,9 @@ describe('retries', () => {
       [object('v1', 'ConfigMap', 'first', { metadata: { annotations: { 'helm.sh/hook': 'test, pre-upgrade' } } })],
       {},
     ],
+    ['hooks of Helm count beside a word that Argo CD does not know', [hook('presync', 'pre-upgrade')], {}],
+    ['hooks of Helm do not count when Argo CD skips the object', [hook('Skip', 'pre-upgrade')], FIVE],
+    ['hooks that Argo CD never applies do not count', [hook('presync', 'test')], FIVE],
   ])('%s', (_, objects, retry) => {
     expect(synthApplication({ contents: [contents(...objects)] }).spec.syncPolicy.retry).toEqual(retry);
   });
@@ -406,6 +413,13 @@ describe('data', () => {
     expect(refused({ contents: [contents(kept('Delete=confirm'))], ...pruned }).length).toBe(1);
     const deletion = ApplicationDeletion.DELETE_OBJECTS;
     expect(refused({ contents: [contents(kept('Prune=confirm'))], deletion }).length).toBe(1);
+  });
+
+  test("is no hook because Helm's annotation says that it installs a CRD", () => {
+    const crd = object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'shops.example.com', {
+      metadata: { annotations: { 'helm.sh/hook': 'crd-install' } },
+    });
+    expect(refused({ contents: [contents(crd)], ...pruned }).length).toBe(1);
   });
 
   test('that nobody deletes is no problem, nor is what holds none', () => {

@@ -41,6 +41,26 @@ describe('at synth a workload fails', () => {
       `is a hook (pre-install, pre-upgrade); ${HOOK}`,
     ],
     [
+      "that is a hook of Argo CD, whatever Helm's annotation says",
+      { metadata: { annotations: { 'argocd.argoproj.io/hook': 'PostSync', 'helm.sh/hook': 'pre-upgrade' } } },
+      `is a hook (PostSync); ${HOOK}`,
+    ],
+    [
+      'that Argo CD never applies',
+      { metadata: { annotations: { 'helm.sh/hook': 'test' } } },
+      'is a hook (test); remove the annotation: no sync would apply it',
+    ],
+    [
+      "in a wave before the migration, by Helm's weight",
+      { metadata: { annotations: { 'helm.sh/hook-weight': '-5' } } },
+      `has the sync wave '-5' (of helm.sh/hook-weight); ${WAVE}`,
+    ],
+    [
+      'in a wave that begins like a number',
+      { metadata: { annotations: { 'argocd.argoproj.io/sync-wave': '2nd' } } },
+      `has the sync wave '2nd'; ${WAVE}`,
+    ],
+    [
       'in a wave before the migration',
       { metadata: { annotations: SyncPhase.sync(-1).annotations } },
       `has the sync wave '-1'; ${WAVE}`,
@@ -197,6 +217,10 @@ describe('addWorkloads', () => {
     ['Job', { 'argocd.argoproj.io/hook': 'Sync' }],
     ['Job', { 'helm.sh/hook': 'pre-upgrade' }],
     ['Job', { 'helm.sh/hook': 'post-upgrade,pre-install' }],
+    // Argo CD's annotation has no word of a sync here, so Helm's counts; and what installs a CRD is no hook.
+    ['Job', { 'argocd.argoproj.io/hook': 'presync', 'helm.sh/hook': 'pre-upgrade' }],
+    ['Job', { 'argocd.argoproj.io/hook': 'PostDelete', 'helm.sh/hook': 'pre-install' }],
+    ['Job', { 'helm.sh/hook': 'crd-install' }],
     ['Pod', undefined],
   ])('fails for a %s with the annotations %j', (kind, annotations) => {
     const chart = shopChart();
@@ -214,6 +238,10 @@ describe('addWorkloads', () => {
     ['Job', { 'helm.sh/hook': 'post-install, post-upgrade' }],
     ['Job', { 'argocd.argoproj.io/hook': 'PostSync' }],
     ['Job', { 'argocd.argoproj.io/hook': 'Skip' }],
+    ['Job', { 'argocd.argoproj.io/hook': 'PreDelete' }],
+    ['Job', { 'argocd.argoproj.io/hook': 'PostSync', 'helm.sh/hook': 'pre-upgrade' }],
+    ['Job', { 'argocd.argoproj.io/hook': 'Skip', 'helm.sh/hook': 'pre-install' }],
+    ['Job', { 'helm.sh/hook': 'unknown' }],
   ])('ignores a %s with the annotations %j', (kind, annotations) => {
     const chart = shopChart();
     const group = new Construct(chart, 'group');

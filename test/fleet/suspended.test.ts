@@ -29,8 +29,17 @@ test('data, configuration and hooks stay as they are', () => {
     object('Job', {}, { 'argocd.argoproj.io/hook': 'PreSync' }),
     object('Deployment', { replicas: 0 }, { 'argocd.argoproj.io/hook': 'PreSync' }),
     object('Pod', {}, { 'helm.sh/hook': 'test' }),
+    object('Job', {}, { 'argocd.argoproj.io/hook': 'PostDelete' }),
+    object('Job', {}, { 'argocd.argoproj.io/hook': 'Skip' }),
   ];
   expect(stop(...objects)).toEqual(objects);
+});
+
+test('what Argo CD takes for no hook gets no pods, whatever its annotations are', () => {
+  const annotations = { 'helm.sh/hook': 'crd-install' };
+  expect(stop(object('Deployment', { replicas: 3 }, annotations))).toEqual([
+    object('Deployment', { replicas: 0 }, annotations),
+  ]);
 });
 
 test('an autoscaler goes: beside it Argo CD would leave the replicas to it', () => {

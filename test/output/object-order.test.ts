@@ -78,6 +78,41 @@ test('objects stand in the order in which Argo CD applies them, whatever the ord
   }
 });
 
+test("Helm's hooks stand where Argo CD applies them: by phase, then by weight", () => {
+  const helm = (value: string, weight?: string) => ({
+    annotations: { 'helm.sh/hook': value, ...(weight ? { 'helm.sh/hook-weight': weight } : {}) },
+  });
+  const objects = [
+    object('Job', 'test', helm('test', '-9')),
+    object('Job', 'goodbye', helm('post-delete', '-8')),
+    object('Job', 'farewell', helm('pre-delete', '8')),
+    object('Job', 'report', helm('post-upgrade', '-7')),
+    object('Deployment', 'web'),
+    object('Deployment', 'heavy', { annotations: { 'helm.sh/hook-weight': '1' } }),
+    object('Job', 'overruled', { annotations: { ...helm('pre-install').annotations, ...hook('Sync').annotations } }),
+    object('Job', 'migrate', helm('pre-install,post-upgrade', '2')),
+    object('ServiceAccount', 'migrate', helm('pre-install', '10')),
+    object('Job', 'first', {
+      annotations: { ...helm('pre-install', '11').annotations, 'argocd.argoproj.io/sync-wave': '1' },
+    }),
+    object('Secret', 'unreadable', {
+      annotations: { ...helm('pre-install', '3').annotations, 'argocd.argoproj.io/sync-wave': '0th' },
+    }),
+  ];
+  expect(ordered(objects)).toEqual([
+    ...['Job first', 'Job migrate', 'Secret unreadable', 'ServiceAccount migrate'],
+    ...['Deployment web', 'Job overruled', 'Deployment heavy', 'Job report', 'Job farewell', 'Job goodbye', 'Job test'],
+  ]);
+});
+
+test('the kinds of one wave stand as Argo CD applies them, lists beside what they list', () => {
+  const kinds = ['Secret', 'SecretList', 'ConfigMap', 'ClusterRole', 'ClusterRoleList', 'ClusterRoleBinding'];
+  kinds.push('ClusterRoleBindingList', 'Role', 'RoleList', 'RoleBinding', 'RoleBindingList', 'Service', 'DaemonSet');
+  kinds.push('Pod', 'Deployment', 'HorizontalPodAutoscaler', 'StatefulSet', 'Job', 'APIService', 'Gadget');
+  const objects = kinds.map((kind) => object(kind, 'x'));
+  expect(ordered([...objects].reverse())).toEqual(kinds.map((kind) => `${kind} x`));
+});
+
 test('dependencies come first, also those of constructs that hold several objects', () => {
   const group = new Chart(new App(), 'group');
   const inside = ['x', 'y'].map((name) => {
