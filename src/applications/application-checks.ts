@@ -137,12 +137,12 @@ function upgradeProblems(options: ArgoApplicationOptions, contents: Contents): [
     ]);
   }
   if (on(SyncOption.RESPECT_IGNORE_DIFFERENCES.name)) {
-    const ignoring = contents.deployments.filter((name) =>
-      ignoredDifferencesOf(options, contents).some((difference) => ignoresReplicas(difference, name)),
+    const ignoring = contents.scaled.filter((workload) =>
+      ignoredDifferencesOf(options, contents).some((difference) => ignoresReplicas(difference, workload)),
     );
     if (ignoring.length > 0) {
       found.push([
-        `RespectIgnoreDifferences with the ignored replicas of Deployment ${some(ignoring)}`,
+        `RespectIgnoreDifferences with the ignored replicas of ${some(ignoring.map(({ kind, name }) => `${kind} ${name}`))}`,
         `drop the rule: after the stop Argo CD would keep 0. Put the autoscaler into the contents: then only its number is ignored`,
       ]);
     }

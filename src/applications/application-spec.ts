@@ -5,7 +5,7 @@ import type { Contents } from './contents';
 import { type IgnoredDifference, renderIgnoredDifference } from './ignored-difference';
 import { SyncRetry } from './sync-retry';
 
-/** Who sets the replicas of a Deployment that has an autoscaler. */
+/** Who sets the replicas of a workload that has an autoscaler. */
 const AUTOSCALER_MANAGER = 'kube-controller-manager';
 const POD_SECURITY_LABEL = 'pod-security.kubernetes.io/enforce';
 
@@ -34,7 +34,7 @@ function neededSyncOptions(options: ArgoApplicationOptions, contents?: Contents)
   const needed: SyncOption[] = [];
   const namespace = namespaceOf(options, contents);
   if (namespace !== undefined && !contents.ownNamespaces.includes(namespace)) needed.push(SyncOption.CREATE_NAMESPACE);
-  if (scaledDeployments(contents).length > 0) needed.push(SyncOption.RESPECT_IGNORE_DIFFERENCES);
+  if (contents.autoscaled.length > 0) needed.push(SyncOption.RESPECT_IGNORE_DIFFERENCES);
   // Two writers of one Deployment would bring it up in the middle of a migration.
   if (contents.upgrades.length > 0) needed.push(SyncOption.FAIL_ON_SHARED_RESOURCE);
   return needed;
@@ -50,8 +50,8 @@ export function ignoredDifferencesOf(options: ArgoApplicationOptions, contents?:
   const needed: IgnoredDifference[] = [];
   if (contents) {
     // The autoscaler's number stays; the 0 of a stop has another field manager and gives way to Git's number.
-    for (const name of scaledDeployments(contents)) {
-      needed.push({ group: 'apps', kind: 'Deployment', name, managedFieldsManagers: [AUTOSCALER_MANAGER] });
+    for (const workload of contents.autoscaled) {
+      needed.push({ ...workload, managedFieldsManagers: [AUTOSCALER_MANAGER] });
     }
     const syncOptions = syncOptionsOf(options, contents);
     const on = (option: SyncOption) => syncOptions.get(option.name)?.value === option.value;
@@ -60,10 +60,6 @@ export function ignoredDifferencesOf(options: ArgoApplicationOptions, contents?:
     if (contents.hasExternalSecrets && concerned) needed.push(EXTERNAL_SECRET_DEFAULTS);
   }
   return [...needed, ...(options.ignoreDifferences ?? [])];
-}
-
-function scaledDeployments(contents: Contents): string[] {
-  return contents.autoscaled.filter((name) => contents.deployments.includes(name));
 }
 
 export function retryOf(options: ArgoApplicationOptions, contents?: Contents): SyncRetry {

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ArgoAnnotations, hookText, isOrdinary, runsInSync } from '../argo';
-import { LABEL_UPGRADE } from '../downtime';
+import { isStoppable, kindOf, LABEL_UPGRADE } from '../downtime';
 import { type PodSecurityLevel, strictestLevel } from '../kubernetes';
 
 /** An object that holds data, or takes others with it, when it is deleted. */
@@ -11,6 +11,13 @@ export interface DataObject {
   readonly mayBeDeleted: boolean;
 }
 
+/** A workload, as Argo CD finds it. */
+export interface WorkloadReference {
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
 /** What an Application must know of the objects that it applies. */
 export interface Contents {
   readonly isEmpty: boolean;
@@ -18,9 +25,10 @@ export interface Contents {
   readonly upgrades: string[];
   /** `Job/shop-check-1a2b3c4d (PreSync)`, ... */
   readonly hooks: string[];
-  /** Deployments whose replicas are set by an autoscaler. */
-  readonly autoscaled: string[];
-  readonly deployments: string[];
+  /** Workloads that a stop scales, and Git's number brings back. */
+  readonly scaled: WorkloadReference[];
+  /** Those of them whose replicas are set by an autoscaler. */
+  readonly autoscaled: WorkloadReference[];
   readonly hasExternalSecrets: boolean;
   /** The namespaces that the objects are in. */
   readonly namespaces: string[];
@@ -32,7 +40,6 @@ export interface Contents {
   readonly podSecurity: PodSecurityLevel;
 }
 
-const AUTOSCALERS = ['HorizontalPodAutoscaler', 'ScaledObject'];
 const HOLDS_DATA = ['CustomResourceDefinition', 'Namespace', 'PersistentVolume', 'PersistentVolumeClaim'];
 const LOOKS_AT_CONTENTS = ['Application', 'ApplicationSet'];
 const CASCADES = 'resources-finalizer.argocd.argoproj.io';
@@ -52,6 +59,8 @@ export function objectsOf(constructs: IConstruct[]): any[] {
 export function inspect(objects: any[]): Contents {
   const ofKind = (...kinds: string[]) => objects.filter(({ kind }) => kinds.includes(kind));
   const names = (list: any[]) => unique(list.map(({ metadata }) => metadata.name));
+  const scaled = scaledWorkloads(objects);
+  const targets = objects.flatMap((object) => kindOf(object)?.scaleTarget?.(object) ?? []);
   return {
     isEmpty: objects.length === 0,
     upgrades: unique(objects.flatMap(({ metadata }) => metadata.labels?.[LABEL_UPGRADE] ?? [])),
@@ -59,22 +68,29 @@ export function inspect(objects: any[]): Contents {
     hooks: [...ofKind('Job'), ...objects.filter(({ kind }) => kind !== 'Job')]
       .filter(runsInSync)
       .map((object) => `${idOf(object)} (${hookText(object)})`),
-    autoscaled: unique(
-      ofKind(...AUTOSCALERS).flatMap(({ spec }) => {
-        const { kind = 'Deployment', name } = spec?.scaleTargetRef ?? {};
-        return kind === 'Deployment' && name !== undefined ? [name] : [];
-      }),
-    ),
-    deployments: names(ofKind('Deployment').filter(isOrdinary)),
+    scaled,
+    autoscaled: scaled.filter(({ kind, name }) => targets.some((one) => one.kind === kind && one.name === name)),
     hasExternalSecrets: ofKind('ExternalSecret').length > 0,
     namespaces: unique(objects.flatMap(({ metadata }) => metadata.namespace || [])),
     ownNamespaces: names(ofKind('Namespace')),
     data: objects.filter((object) => isOrdinary(object) && holdsData(object)).map(dataObject),
-    replaced: ofKind('Deployment', 'Job')
+    replaced: objects
+      .filter((object) => object.kind === 'Job' || isStoppable(kindOf(object)))
       .filter((object) => ['Replace=true', 'Force=true'].some((option) => syncOptionsOf(object).includes(option)))
       .map(idOf),
     podSecurity: strictestLevel(objects.flatMap(podOf)),
   };
+}
+
+/** In order of their names. */
+function scaledWorkloads(objects: any[]): WorkloadReference[] {
+  return objects
+    .flatMap((object) => {
+      const kind = kindOf(object);
+      if (kind?.stop?.verb !== 'scale' || !isOrdinary(object)) return [];
+      return [{ group: kind.group, kind: kind.kind, name: `${object.metadata.name}` }];
+    })
+    .sort((a, b) => (`${a.name} ${a.kind}` < `${b.name} ${b.kind}` ? -1 : 1));
 }
 
 function idOf({ kind, metadata }: any): string {
@@ -100,9 +116,10 @@ function dataObject(object: any): DataObject {
   return { id: idOf(object), mayBePruned: may('Prune'), mayBeDeleted: may('Delete') };
 }
 
-/** The specification of the pods that an object makes; none for objects of other kinds. */
-function podOf({ kind, spec }: any): any[] {
-  const pod = kind === 'Pod' ? spec : (spec?.jobTemplate?.spec?.template?.spec ?? spec?.template?.spec);
+/** The specification of the pods that an object makes. Kinds that are not known here mostly have it where a Deployment has it. */
+function podOf(object: any): any[] {
+  const kind = kindOf(object);
+  const pod = kind ? kind.podTemplate?.(object)?.spec : object.spec?.template?.spec;
   return pod?.containers ? [pod] : [];
 }
 

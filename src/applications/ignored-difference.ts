@@ -1,6 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { fail } from '../common';
+import { STOPPABLE_KINDS } from '../downtime';
 import type { argocd } from '../kubernetes';
+import type { WorkloadReference } from './contents';
 
 /**
  * Fields in which the cluster may differ from Git.
@@ -61,17 +63,16 @@ export function checkIgnoredDifference(scope: IConstruct, difference: IgnoredDif
   }
 }
 
-/** Whether it ignores what the cluster says of a Deployment's replicas, whoever said it. */
-export function ignoresReplicas(
-  { group = '', kind, name, jsonPointers, jqPathExpressions }: IgnoredDifference,
-  deployment?: string,
-) {
-  const concerned =
-    ['apps', '*'].includes(group) &&
-    ['Deployment', '*'].includes(kind) &&
-    (deployment === undefined || name === undefined || name === deployment);
-  const fields = [...(jsonPointers ?? []), ...(jqPathExpressions ?? [])];
-  return concerned && fields.some((field) => /^[/.]spec([/.]replicas)?$/.test(field));
+/** Whether it ignores what the cluster says of a workload's replicas, whoever said it; without a workload: of any workload's. */
+export function ignoresReplicas(difference: IgnoredDifference, workload?: WorkloadReference): boolean {
+  const { group = '', kind, name, jsonPointers = [], jqPathExpressions = [] } = difference;
+  const candidates = workload ? [workload] : STOPPABLE_KINDS.filter(({ stop }) => stop.verb === 'scale');
+  const concerned = candidates.some(
+    (candidate) => [candidate.group, '*'].includes(group) && [candidate.kind, '*'].includes(kind),
+  );
+  const named = workload === undefined || name === undefined || name === workload.name;
+  const fields = [...jsonPointers, ...jqPathExpressions];
+  return concerned && named && fields.some((field) => /^[/.]spec([/.]replicas)?$/.test(field));
 }
 
 /**

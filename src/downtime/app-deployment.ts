@@ -12,6 +12,7 @@ import {
 } from './containers/container-options';
 import { POD_SECURITY, plainEnvironment, unlessEmpty } from './containers/tool-containers';
 import type { UpgradeSecret } from './upgrade-secret';
+import type { UpgradeSettings } from './upgrade-settings';
 
 /** The short form: one Deployment, and a Service when there is a port. */
 export interface AppDeploymentProps {
@@ -83,12 +84,10 @@ const SHORT_FORM: (keyof AppDeploymentProps)[] = [
 /** @returns the Deployment, or undefined when no image is given */
 export function addAppDeployment(
   scope: Construct,
-  app: string,
-  image: string | undefined,
+  settings: UpgradeSettings,
   props: AppDeploymentProps,
-  secrets: UpgradeSecret[],
-  imagePullSecrets: string[],
 ): ApiObject | undefined {
+  const { image } = settings;
   if (!image) {
     const given = SHORT_FORM.filter((prop) => props[prop] !== undefined);
     if (given.length > 0) {
@@ -96,45 +95,49 @@ export function addAppDeployment(
     }
     return undefined;
   }
-  if (props.port !== undefined && (!Number.isInteger(props.port) || props.port < 1 || props.port > 65535)) {
-    fail(scope, `port is ${props.port}`, 'use a whole number from 1 to 65535');
+  const { port } = props;
+  if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65535)) {
+    fail(scope, `port is ${port}`, 'use a whole number from 1 to 65535');
   }
   // Immutable, so nothing in it may ever depend on where the construct stands.
-  const selector = { 'app.kubernetes.io/name': app };
+  const selector = { 'app.kubernetes.io/name': settings.app };
+  const metadata = { name: settings.app, labels: selector };
   const deployment = new ApiObject(scope, 'Deployment', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: app, labels: selector },
+    metadata,
     spec: {
       replicas: props.replicas,
       selector: { matchLabels: selector },
-      template: {
-        metadata: { labels: selector },
-        spec: {
-          serviceAccountName: props.serviceAccountName,
-          automountServiceAccountToken: props.serviceAccountName !== undefined,
-          securityContext: { ...POD_SECURITY, fsGroup: props.security?.fsGroup },
-          imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
-          containers: [appContainer(scope, image, props, secrets)],
-          volumes: unlessEmpty(
-            distinct([
-              ...(props.volumes ?? []).map((volume) => volume._volume()),
-              ...secrets.flatMap((secret) => secret._volumes()),
-            ]),
-          ),
-        },
-      },
+      template: { metadata: { labels: selector }, spec: appPod(scope, image, settings, props) },
     },
   } satisfies k8s.Deployment);
-  if (props.port) {
+  if (port) {
     new ApiObject(scope, 'Service', {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: { name: app, labels: selector },
-      spec: { selector, ports: [{ name: 'http', port: props.port, targetPort: 'http' }] },
+      metadata,
+      spec: { selector, ports: [{ name: 'http', port, targetPort: 'http' }] },
     } satisfies k8s.Service);
   }
   return deployment;
+}
+
+function appPod(
+  scope: Construct,
+  image: string,
+  { secrets, imagePullSecrets }: UpgradeSettings,
+  props: AppDeploymentProps,
+): k8s.PodSpec {
+  const volumes = (props.volumes ?? []).map((volume) => volume._volume());
+  return {
+    serviceAccountName: props.serviceAccountName,
+    automountServiceAccountToken: props.serviceAccountName !== undefined,
+    securityContext: { ...POD_SECURITY, fsGroup: props.security?.fsGroup },
+    imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
+    containers: [appContainer(scope, image, props, secrets)],
+    volumes: unlessEmpty(distinct([...volumes, ...secrets.flatMap((secret) => secret._volumes())])),
+  };
 }
 
 function appContainer(

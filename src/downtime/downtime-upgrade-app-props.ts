@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { AppDeploymentProps } from './app-deployment';
 import type { ToolImages } from './containers/tool-containers';
-import type { MigratorProps } from './steps/migrator-job';
+import type { MigratorProps } from './migrator';
 import type { UpgradeSecret } from './upgrade-secret';
 import type { UpgradeWarning } from './upgrade-warning';
 

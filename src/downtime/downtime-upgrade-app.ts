@@ -1,22 +1,19 @@
-import { ApiObject, Chart, Duration } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import { describe, fail, requireSeconds, warnOnce, whileUnchanged } from '../common';
-import { checkObjects, pinnedImage, requireLabel, requireSubdomain } from '../kubernetes';
+import { fail, whileUnchanged } from '../common';
+import { checkObjects } from '../kubernetes';
 import { addAppDeployment } from './app-deployment';
 import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
 import { addAccess } from './steps/access';
 import { addCheckJob } from './steps/check-job';
 import { fenced } from './steps/fence';
-import type { HashedJob } from './steps/hashed-job';
 import { addImageCheck } from './steps/image-check';
-import { addMigratorJob, checkMigrator, type MigratorProps, migratorContainer } from './steps/migrator-job';
-import { MAX_APP_NAME, markerName } from './upgrade-names';
-import { UpgradeWarning } from './upgrade-warning';
-import { VERSION } from './version';
+import { addMigratorJob } from './steps/migrator-job';
+import { markerClashes, upgradeProblems, warnOfUpgrade } from './upgrade-checks';
+import { UpgradeContext } from './upgrade-context';
+import { markerName } from './upgrade-names';
+import { upgradeSettings } from './upgrade-settings';
 import { Workload } from './workload';
-
-const DEFAULT_KUBECTL = 'alpine/kubectl:1.34.1';
-const DEFAULT_BUSYBOX = 'busybox:1.37.0-musl';
 
 /** The application that each workload belongs to. */
 const owners = new WeakMap<ApiObject, DowntimeUpgradeApp>();
@@ -65,82 +62,25 @@ export class DowntimeUpgradeApp extends Construct {
   /** The jobs' ServiceAccount, for JSON patches such as annotations of a cloud's identities. */
   public readonly serviceAccount: ApiObject;
 
-  private readonly added = new Map<ApiObject, Workload>();
-  private readonly silenced: UpgradeWarning[];
-  private readonly stopTimeout?: number;
-  private readonly hasCommand: boolean;
-  private readonly busyboxImage: string;
-  private readonly imagePullSecrets: string[];
+  private readonly context: UpgradeContext;
 
   constructor(scope: Construct, id: string, props: DowntimeUpgradeAppProps) {
     super(scope, id);
-    this.name = requireLabel(this, 'name', props.name ?? id, MAX_APP_NAME);
-    const version = this.requireVersion('version', props.version);
-    this.schemaVersion = this.requireVersion('schemaVersion', props.schemaVersion ?? props.version);
-    this.markerName = markerName(this.name);
-    this.silenced = [...(props.silencedWarnings ?? [])];
-    this.stopTimeout = props.stopTimeout && requireSeconds(this, 'stopTimeout', props.stopTimeout);
-    checkMigrator(this, props.migrator);
-    this.hasCommand = props.migrator.command !== undefined;
-    if (!Chart.of(this).namespace) {
-      fail(
-        this,
-        'the chart has no namespace',
-        "give it one: new Chart(app, id, { namespace: '...' }); the jobs' rights are tied to it",
-      );
-    }
-    requireLabel(this, "the chart's namespace", Chart.of(this).namespace);
-    const attempt = props.attempt ?? 1;
-    if (!Number.isInteger(attempt) || attempt < 1) fail(this, `attempt is ${attempt}`, 'use a whole number from 1 on');
+    const settings = upgradeSettings(this, id, props);
+    const context = new UpgradeContext(settings);
+    this.context = context;
+    this.name = settings.app;
+    this.schemaVersion = settings.schemaVersion;
+    this.markerName = markerName(settings.app);
 
-    const kubectlImage = pinnedImage(this, 'toolImages.kubectl', props.toolImages?.kubectl ?? DEFAULT_KUBECTL);
-    this.busyboxImage = pinnedImage(this, 'toolImages.busybox', props.toolImages?.busybox ?? DEFAULT_BUSYBOX);
-    const image = props.image === undefined ? undefined : pinnedImage(this, 'image', props.image, version);
-    const migratorImage = pinnedImage(this, 'migrator.image', props.migrator.image, version);
-    const secrets = props.secrets ?? [];
-    const imagePullSecrets = [...(props.imagePullSecrets ?? [])];
-    this.imagePullSecrets = imagePullSecrets;
-    for (const name of imagePullSecrets) requireSubdomain(this, 'imagePullSecrets', name);
-    const workloads = () => this.workloads;
-    const common = {
-      app: this.name,
-      schemaVersion: this.schemaVersion,
-      attempt,
-      kubectlImage,
-      busyboxImage: this.busyboxImage,
-      workloads,
-    };
-
-    for (const [index, secret] of secrets.entries()) {
-      requireSubdomain(this, 'secrets', secret.name);
-      if (secrets.findIndex(({ name }) => name === secret.name) < index) {
-        fail(this, `secrets has '${secret.name}' twice`, 'give one of them another name');
-      }
-      secret._addTo(this, this.silenced);
-    }
-    this.serviceAccount = addAccess(this, this.name, workloads);
-    this.imageCheck = addImageCheck(this, {
-      ...common,
-      migrator: () => migratorContainer(this.migratorJob),
-      imagePullSecrets: () => this.pullSecrets(imagePullSecrets),
-    });
-    this.checkJob = addCheckJob(this, {
-      ...common,
-      imagePullSecrets,
-      stopFirst: () => props.migrator.stopFirst ?? this.sharesClaim(props.migrator),
-      migrateJobName: () => (this.migratorJob as HashedJob).jobName,
-      allowDowngrade: props.allowDowngrade ?? false,
-      imageCheckSeconds: requireSeconds(this, 'imageCheckTimeout', props.imageCheckTimeout ?? Duration.minutes(10)),
-    });
-    this.migratorJob = addMigratorJob(this, {
-      ...common,
-      migrator: props.migrator,
-      image: migratorImage,
-      imagePullSecrets,
-      secrets,
-      stopSeconds: () => this.stopSeconds(),
-    });
-    const deployment = addAppDeployment(this, this.name, image, props, secrets, imagePullSecrets);
+    for (const secret of settings.secrets) secret._addTo(this, settings.phases.preparation, settings.silenced);
+    this.serviceAccount = addAccess(this, context);
+    this.imageCheck = addImageCheck(this, context);
+    this.checkJob = addCheckJob(this, context);
+    const migratorJob = addMigratorJob(this, context);
+    context.migratorJob = migratorJob;
+    this.migratorJob = migratorJob;
+    const deployment = addAppDeployment(this, settings, props);
     if (deployment) this.addWorkload(deployment);
     this.node.addValidation({ validate: () => whileUnchanged(() => this.validate()) });
   }
@@ -153,9 +93,9 @@ export class DowntimeUpgradeApp extends Construct {
    */
   public addWorkload(workload: IConstruct): void {
     const apiObject = ApiObject.of(workload);
-    if (this.added.has(apiObject)) return;
+    if (this.context.has(apiObject)) return;
     const added = new Workload(workload, apiObject);
-    const twin = [...this.added.values()].find(({ id }) => id === added.id);
+    const twin = this.context.workloads.find(({ id }) => id === added.id);
     if (twin) {
       fail(
         workload,
@@ -172,16 +112,8 @@ export class DowntimeUpgradeApp extends Construct {
       );
     }
     owners.set(apiObject, this);
-    this.added.set(apiObject, added);
-    added.decorate((json) =>
-      fenced(json, {
-        app: this.name,
-        schemaVersion: this.schemaVersion,
-        migration: (this.migratorJob as HashedJob).jobName,
-        busyboxImage: this.busyboxImage,
-        imagePullSecrets: this.imagePullSecrets,
-      }),
-    );
+    this.context.add(added);
+    added.decorate((undecorated) => fenced(undecorated, this.context));
   }
 
   /**
@@ -198,89 +130,14 @@ export class DowntimeUpgradeApp extends Construct {
     for (const workload of found) this.addWorkload(workload);
   }
 
-  /** In an order of their own, so that the order in which they were added does not matter. */
-  private get workloads(): Workload[] {
-    return [...this.added.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  }
-
-  private stopSeconds(): number {
-    const longest = Math.max(30, ...this.workloads.map((workload) => workload.gracePeriodSeconds()));
-    return this.stopTimeout ?? longest + 60;
-  }
-
-  private sharesClaim(migrator: MigratorProps): boolean {
-    const mounted = this.workloads.flatMap((workload) => workload.claimNames());
-    return (migrator.volumes ?? []).some((volume) => mounted.includes(volume._claimName() ?? ''));
-  }
-
-  private pullSecrets(own: string[]): { name: string }[] {
-    const theirs = this.workloads.flatMap((workload) => workload.json().spec?.template?.spec?.imagePullSecrets ?? []);
-    return [...new Set([...own, ...theirs.map(({ name }: any) => name)])].sort().map((name) => ({ name }));
-  }
-
-  private requireVersion(prop: string, value: string): string {
-    if (typeof value !== 'string' || value.trim() === '') {
-      fail(this, `${prop} is ${JSON.stringify(value) ?? 'missing'}`, `give the version, for example ${prop}: '1.4.0'`);
-    }
-    if (value === 'latest') fail(this, `${prop} is 'latest'`, 'give a version that always means the same');
-    if (!VERSION.test(value)) {
-      fail(
-        this,
-        `${prop} '${value}' has characters that a version cannot have`,
-        "use letters, digits, '.', '_', '+' and '-', 63 at most",
-      );
-    }
-    return value;
-  }
-
   private validate(): string[] {
-    const workloads = this.workloads;
-    const problems = workloads.flatMap((workload) => workload.problems(Chart.of(this).namespace));
-    if (workloads.length === 0) {
-      problems.push(
-        describe(this, `'${this.name}' has no workload`, 'give `image` for the short form, or call addWorkload'),
-      );
-    }
-    const grace = workloads.filter((workload) => workload.gracePeriodSeconds() >= this.stopSeconds());
-    for (const workload of grace) {
-      problems.push(
-        describe(
-          this,
-          `stopTimeout is ${this.stopSeconds()} seconds, but ${workload.id} may take ${workload.gracePeriodSeconds()} to end`,
-          'give a longer one',
-        ),
-      );
-    }
+    const problems = upgradeProblems(this, this.context);
     const chart = Chart.of(this);
-    const objects = chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
-    for (const object of objects.filter(({ kind, name }) => kind === 'ConfigMap' && name === this.markerName)) {
-      problems.push(
-        describe(
-          object,
-          `ConfigMap '${object.name}' has the name of the marker of '${this.name}'`,
-          'give it another name: the jobs keep the state of the schema there, and Argo CD would overwrite it',
-        ),
-      );
-    }
+    problems.push(...markerClashes(chart, this.name, this.markerName));
     // What is wrong with the chart is said once, however many applications are in it.
     if (chart.node.findAll().find(isUpgradeApp) === this) problems.push(...checkObjects(chart));
-    if (problems.length === 0) this.warn(workloads);
+    if (problems.length === 0) warnOfUpgrade(this, this.context);
     return problems;
-  }
-
-  private warn(workloads: Workload[]): void {
-    if (!this.hasCommand && !this.silenced.includes(UpgradeWarning.UNKNOWN_MIGRATOR_COMMAND)) {
-      warnOnce(
-        this,
-        UpgradeWarning.UNKNOWN_MIGRATOR_COMMAND,
-        'migrator.command is not given: when its Job runs although nothing is to be migrated, it refuses instead of skipping',
-      );
-    }
-    for (const workload of workloads) {
-      for (const { warning, text } of workload.findings()) {
-        if (!this.silenced.includes(warning)) warnOnce(workload.construct, warning, text);
-      }
-    }
   }
 }
 

@@ -5,8 +5,9 @@ export { type ContainerResources, type ContainerSecurity, QUANTITY } from './con
 export type { ToolImages } from './containers/tool-containers';
 export { DowntimeUpgradeApp } from './downtime-upgrade-app';
 export type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
+export { isStoppable, kindOf, type ScaleTarget, STOPPABLE_KINDS } from './kinds';
+export type { MigratorProps } from './migrator';
 export { scriptsDigest } from './programs';
-export type { MigratorProps } from './steps/migrator-job';
 export { ANNOTATION_SCHEMA_VERSION, LABEL_UPGRADE } from './upgrade-names';
 export {
   type ExternalSecretKey,

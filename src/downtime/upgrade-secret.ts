@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { SyncPhase } from '../argo';
+import type { SyncPhase } from '../argo';
 import { warnOnce } from '../common';
 import type { externalSecrets, k8s, sealedSecrets, Unnamed } from '../kubernetes';
 import { volumeName } from './containers/app-volume';
@@ -134,9 +134,10 @@ export class UpgradeSecret {
 
   /**
    * Creates the objects of this secret, in both copies.
+   * @param phase where the migrator's copy stands
    * @internal
    */
-  public _addTo(scope: Construct, silenced: UpgradeWarning[]): void {
+  public _addTo(scope: Construct, phase: SyncPhase, silenced: UpgradeWarning[]): void {
     if (!this.source) return;
     if (this.clearText && !silenced.includes(UpgradeWarning.CLEAR_TEXT_SECRET)) {
       warnOnce(
@@ -145,12 +146,15 @@ export class UpgradeSecret {
         `the values of secret '${this.name}' stand in Git in clear text`,
       );
     }
-    for (const [id, name, phase] of [
+    for (const [id, name, inPhase] of [
       [`Secret-${this.name}`, this.name, {}],
-      [`MigratorSecret-${this.name}`, this.migratorName, SyncPhase.preSync(-1).annotations],
+      [`MigratorSecret-${this.name}`, this.migratorName, phase.annotations],
     ] as const) {
       const { metadata, ...object } = this.source(name);
-      new ApiObject(scope, id, { ...object, metadata: { name, annotations: { ...metadata?.annotations, ...phase } } });
+      new ApiObject(scope, id, {
+        ...object,
+        metadata: { name, annotations: { ...metadata?.annotations, ...inPhase } },
+      });
     }
   }
 

@@ -11,160 +11,147 @@ import {
   waveOf,
 } from '../argo';
 import { computedOnce, describe, fail, sortKeys } from '../common';
-import { isPinned } from '../kubernetes';
+import { isPinned, type k8s, type Manifest } from '../kubernetes';
+import { isStoppable, kindOf, type Stoppable } from './kinds';
+import type { KindFinding, KindProblem } from './kinds/workload-kind';
 import { UpgradeWarning } from './upgrade-warning';
 
-const STOPPABLE = ['Deployment'];
-const RUNS_PODS = ['StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Pod', 'Job', 'CronJob'];
+const DEFAULT_GRACE_SECONDS = 30;
+/** The phases of a sync that end when, or before, the new version's pods run. */
+const BEFORE_PODS = ['PreSync', 'Sync'];
 
-/** A finding that does not stop the synthesis. */
-export interface Finding {
-  readonly warning: UpgradeWarning;
-  readonly text: string;
-}
-
-/** One Deployment of the application: what it says before the upgrade's own parts are put in. */
+/** One workload of the application: what it says before the upgrade's own parts are put in. */
 export class Workload {
   /** Whether something runs pods and so must be stopped; refuses what runs pods and cannot be stopped. */
   public static isWorkload(construct: IConstruct): boolean {
     if (!ApiObject.isApiObject(construct)) return false;
-    if (STOPPABLE.includes(construct.kind)) return true;
-    if (!RUNS_PODS.includes(construct.kind)) return false;
+    const kind = kindOf(construct);
+    if (isStoppable(kind)) return true;
     // What Argo CD applies in another phase, or never, runs beside no migration.
-    return phasesOf(construct.toJson()).some((phase) => phase === 'PreSync' || phase === 'Sync');
+    return kind?.podTemplate !== undefined && phasesOf(construct.toJson()).some((phase) => BEFORE_PODS.includes(phase));
   }
 
   public readonly name: string;
-  public readonly kind: string;
-  private readonly render: () => any;
+  public readonly kind: Stoppable;
+  private readonly render: () => Manifest;
 
   constructor(
     public readonly construct: IConstruct,
     public readonly apiObject: ApiObject,
   ) {
     this.name = apiObject.name;
-    this.kind = apiObject.kind;
-    if (!STOPPABLE.includes(this.kind)) {
+    const kind = kindOf(apiObject);
+    if (!isStoppable(kind)) {
       fail(
         construct,
-        `a ${this.kind} ('${this.name}') cannot be stopped for a migration`,
+        `a ${apiObject.kind} ('${this.name}') cannot be stopped for a migration`,
         'only Deployments can; leave it out if it never uses the database',
       );
     }
+    this.kind = kind;
     this.render = apiObject.toJson.bind(apiObject);
   }
 
   public get id(): string {
-    return `${this.kind}/${this.name}`;
+    return `${this.kind.kind}/${this.name}`;
   }
 
   /** The object as its author left it, not to be changed. */
-  public json(): any {
+  public manifest(): Manifest {
     return computedOnce(this, this.render);
   }
 
+  public podTemplate(): k8s.PodTemplateSpec {
+    return this.kind.podTemplate?.(this.manifest()) ?? {};
+  }
+
+  public pod(): Partial<k8s.PodSpec> {
+    return this.podTemplate().spec ?? {};
+  }
+
+  /** All containers, those for initialization first. */
+  public containers(): k8s.Container[] {
+    const { initContainers = [], containers = [] } = this.pod();
+    return [...initContainers, ...containers];
+  }
+
   /** Puts the upgrade's own parts in whenever the object is rendered, so that nothing added or patched later can undo them. */
-  public decorate(change: (json: any) => any): void {
+  public decorate(change: (workload: Workload) => Manifest): void {
     this.apiObject.toJson = () => {
-      const { apiVersion, kind, metadata, ...rest } = change(this.json());
+      const { apiVersion, kind, metadata, ...rest } = change(this);
       return { apiVersion, kind, metadata: sortKeys(metadata), ...sortKeys(rest) };
     };
   }
 
   /** The selector in the form that kubectl takes. */
   public selector(): string {
-    const selector = this.json().spec?.selector ?? {};
-    const labels = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
-    const expressions = (selector.matchExpressions ?? []).map(({ key, operator, values = [] }: any) => {
-      const list = `(${[...values].sort().join(',')})`;
-      switch (operator) {
-        case 'In':
-          return `${key} in ${list}`;
-        case 'NotIn':
-          return `${key} notin ${list}`;
-        case 'Exists':
-          return key;
-        default:
-          return `!${key}`;
-      }
-    });
-    return [...labels.sort(), ...expressions.sort()].join(',');
+    return this.kind.stop.selector(this.manifest());
   }
 
   /** The names of the PersistentVolumeClaims that its pods mount. */
   public claimNames(): string[] {
-    const volumes: any[] = this.json().spec?.template?.spec?.volumes ?? [];
-    return volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
+    return (this.pod().volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
   }
 
   public gracePeriodSeconds(): number {
-    return this.json().spec?.template?.spec?.terminationGracePeriodSeconds ?? 30;
+    return this.pod().terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
   }
 
   /** What makes the upgrade impossible or unsafe. */
-  public problems(namespace: string | undefined): string[] {
-    const json = this.json();
-    const found: [string, string][] = [];
-    const replicas = json.spec?.replicas;
-    if (!Number.isInteger(replicas) || replicas < 1) {
-      found.push([
-        `${this.id} has replicas ${replicas ?? 'absent'}`,
-        'give the number that is to run: after the stop, the number in Git is what brings the application back',
-      ]);
+  public problems(namespace: string | undefined, firstWave: number): string[] {
+    const manifest = this.manifest();
+    const { metadata } = manifest;
+    const found: KindProblem[] = [...this.kind.stop.problems(manifest)];
+    if (namespace !== metadata.namespace) {
+      found.push({
+        what: `is in namespace '${metadata.namespace ?? '<none>'}', the application in '${namespace ?? '<none>'}'`,
+        remedy: 'an application and its workloads share one namespace: the jobs have no rights in another',
+      });
     }
-    if (namespace !== json.metadata.namespace) {
-      found.push([
-        `${this.id} is in namespace '${json.metadata.namespace ?? '<none>'}', the application in '${namespace ?? '<none>'}'`,
-        'an application and its workloads share one namespace: the jobs have no rights in another',
-      ]);
-    }
-    if (!isOrdinary(json)) {
-      found.push([
-        `${this.id} is a hook (${hookText(json)})`,
-        runsInSync(json)
+    if (!isOrdinary(manifest)) {
+      found.push({
+        what: `is a hook (${hookText(manifest)})`,
+        remedy: runsInSync(manifest)
           ? 'remove the annotation: Argo CD would start it beside the migration, and delete it on every sync'
           : 'remove the annotation: no sync would apply it',
-      ]);
+      });
     }
-    const wave = json.metadata.annotations?.[ArgoAnnotations.SYNC_WAVE];
-    if (waveOf(json) < 0 || (wave !== undefined && readWave(wave) === undefined)) {
-      found.push([
-        `${this.id} has the sync wave '${wave ?? waveOf(json)}'${wave === undefined ? ` (of ${HELM_HOOK_WEIGHT})` : ''}`,
-        'use 0 or more: waves below 0 come before the migration or belong to it',
-      ]);
+    const wave = metadata.annotations?.[ArgoAnnotations.SYNC_WAVE];
+    if (waveOf(manifest) < firstWave || (wave !== undefined && readWave(wave) === undefined)) {
+      found.push({
+        what: `has the sync wave '${wave ?? waveOf(manifest)}'${wave === undefined ? ` (of ${HELM_HOOK_WEIGHT})` : ''}`,
+        remedy: `use ${firstWave} or more: waves below ${firstWave} come before the migration or belong to it`,
+      });
     }
     if (this.selector() === '') {
-      found.push([`${this.id} has no selector`, 'give spec.selector: its pods could not be found']);
+      found.push({ what: 'has no selector', remedy: 'give spec.selector: its pods could not be found' });
     }
-    return found.map(([problem, remedy]) => describe(this.construct, problem, remedy));
+    return found.map(({ what, remedy }) => describe(this.construct, `${this.id} ${what}`, remedy));
   }
 
   /** What the workload lacks, but can be run without. */
-  public findings(): Finding[] {
-    const spec = this.json().spec ?? {};
-    const found: Finding[] = [];
-    const add = (warning: UpgradeWarning, text: string) => found.push({ warning, text: `${this.id}${text}` });
-    if (spec.strategy?.type === 'Recreate') {
-      add(
-        UpgradeWarning.RECREATE_STRATEGY,
-        ' has the strategy Recreate: a sync without hooks takes it down until a full sync',
-      );
-    }
-    const { initContainers = [], containers = [] } = spec.template?.spec ?? {};
-    for (const container of containers) {
-      const name = ` container '${container.name}'`;
-      if (!container.resources?.requests?.cpu || !container.resources?.requests?.memory) {
-        add(UpgradeWarning.MISSING_REQUESTS, `${name} has no requests for CPU and memory`);
+  public findings(): KindFinding[] {
+    const found = [...this.kind.stop.findings(this.manifest())];
+    for (const { name, resources, readinessProbe, livenessProbe, startupProbe } of this.pod().containers ?? []) {
+      if (!resources?.requests?.cpu || !resources?.requests?.memory) {
+        const text = `container '${name}' has no requests for CPU and memory`;
+        found.push({ warning: UpgradeWarning.MISSING_REQUESTS, text });
       }
-      if (!container.readinessProbe && !container.livenessProbe && !container.startupProbe) {
-        add(UpgradeWarning.MISSING_PROBES, `${name} has no probe: nobody sees whether the new version works`);
+      if (!readinessProbe && !livenessProbe && !startupProbe) {
+        const text = `container '${name}' has no probe: nobody sees whether the new version works`;
+        found.push({ warning: UpgradeWarning.MISSING_PROBES, text });
       }
     }
-    for (const { name, image } of [...initContainers, ...containers]) {
-      if (!isPinned(image ?? '')) {
-        add(UpgradeWarning.UNPINNED_IMAGE, ` container '${name}' runs '${image}', which may be another image tomorrow`);
-      }
+    for (const { name, image } of this.containers()) {
+      if (isPinned(image ?? '')) continue;
+      const text = `container '${name}' runs '${image}', which may be another image tomorrow`;
+      found.push({ warning: UpgradeWarning.UNPINNED_IMAGE, text });
     }
-    return found;
+    return found.map(({ warning, text }) => ({ warning, text: `${this.id} ${text}` }));
   }
+}
+
+/** A workload as the shell programs take it: `scale apps/v1 Deployment web`. */
+export function workloadLine({ kind, apiObject, name }: Workload): string {
+  return `${kind.stop.verb} ${apiObject.apiVersion} ${kind.kind} ${name}`;
 }

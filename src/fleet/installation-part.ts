@@ -19,7 +19,7 @@ import { applicationsFolder, manifestsFile } from './fleet-names';
 import { installationApplication } from './installation-application';
 import type { IInstallationTemplate } from './installation-template';
 import { parentOf } from './parent-of';
-import { stopped } from './suspended';
+import { suspended } from './suspended';
 
 // Of charts that the template should not have made.
 const LAYOUT = { type: YamlOutputType.FILE_PER_CHART, extension: '.k8s.yaml' };
@@ -100,7 +100,7 @@ export class InstallationPart implements ManifestPart {
       throw new Error('the template has built no object; add constructs to the chart that it gets');
     }
     const objects = renderer.objectsOf(placement);
-    return inOrder(this.configured.state === 'active' ? objects : stopped(objects), placement.dependencies);
+    return inOrder(this.configured.state === 'active' ? objects : suspended(objects), placement.dependencies);
   }
 }
 

@@ -69,7 +69,7 @@ describe('order', () => {
   test('the selectors and names in the jobs are sorted', () => {
     const guard = job(expected, 'migrate').spec.template.spec.initContainers.find(({ name }: any) => name === 'guard');
     expect(guard.env.find(({ name }: any) => name === 'WORKLOADS').value).toBe(
-      'Deployment/api Deployment/mail Deployment/shop Deployment/web Deployment/worker',
+      ['api', 'mail', 'shop', 'web', 'worker'].map((name) => `scale apps/v1 Deployment ${name}`).join('\n'),
     );
   });
 });

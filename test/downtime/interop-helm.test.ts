@@ -61,7 +61,7 @@ describe.each(SOURCES)('%s', (_, include) => {
 
   test('every Deployment is stopped and fenced', () => {
     const { WORKLOADS, SELECTORS } = environment(container(job(objects, 'migrate'), 'guard'));
-    expect(WORKLOADS).toBe('Deployment/legacy-web Deployment/legacy-worker');
+    expect(WORKLOADS).toBe('scale apps/v1 Deployment legacy-web\nscale apps/v1 Deployment legacy-worker');
     expect(SELECTORS.split('\n')).toEqual([
       'cdk8s-downtime/app=shop',
       'app.kubernetes.io/component=web,app.kubernetes.io/instance=legacy',

@@ -31,7 +31,10 @@ function expectFenced(objects: any[], name: string, initContainers: string[] = [
 /** The workloads that the jobs stop, and the selectors whose pods they wait for. */
 function guarded(objects: any[]) {
   const { WORKLOADS, SELECTORS } = environment(container(job(objects, 'migrate'), 'guard'));
-  return { workloads: WORKLOADS.split(' '), selectors: SELECTORS.split('\n') };
+  return {
+    workloads: WORKLOADS.split('\n').map((line) => line.split(' ').slice(2).join('/')),
+    selectors: SELECTORS.split('\n'),
+  };
 }
 
 function synth(chart: Chart): any[] {

@@ -10,8 +10,16 @@ function chartWith(parts: any) {
   return chart;
 }
 
+const API_VERSIONS: { [kind: string]: string } = {
+  CronJob: 'batch/v1',
+  DaemonSet: 'apps/v1',
+  Job: 'batch/v1',
+  ReplicaSet: 'apps/v1',
+  StatefulSet: 'apps/v1',
+};
+
 function object(scope: Construct, kind: string, name: string, annotations?: { [key: string]: string }): ApiObject {
-  return new ApiObject(scope, name, { apiVersion: 'v1', kind, metadata: { name, annotations } });
+  return new ApiObject(scope, name, { apiVersion: API_VERSIONS[kind] ?? 'v1', kind, metadata: { name, annotations } });
 }
 
 describe('at synth a workload fails', () => {
@@ -249,6 +257,10 @@ describe('addWorkloads', () => {
     object(group, kind, 'other', annotations);
     longForm(chart).addWorkloads(group);
     const other = Testing.synth(chart).find(({ metadata }) => metadata.name === 'other');
-    expect(other).toEqual({ apiVersion: 'v1', kind, metadata: { annotations, name: 'other', namespace: 'shop' } });
+    expect(other).toEqual({
+      apiVersion: API_VERSIONS[kind] ?? 'v1',
+      kind,
+      metadata: { annotations, name: 'other', namespace: 'shop' },
+    });
   });
 });

@@ -1,9 +1,21 @@
 import { App, Chart } from 'cdk8s';
-import { stopped } from '../../src/fleet/suspended';
+import { suspended } from '../../src/fleet/suspended';
 
 const construct = new Chart(new App(), 'acme');
-const stop = (...objects: any[]) => stopped(objects.map((json) => ({ construct, json }))).map(({ json }) => json);
+const stop = (...objects: any[]) => suspended(objects.map((json) => ({ construct, json }))).map(({ json }) => json);
+const API_VERSIONS: { [kind: string]: string } = {
+  CronJob: 'batch/v1',
+  HorizontalPodAutoscaler: 'autoscaling/v2',
+  Job: 'batch/v1',
+  PersistentVolumeClaim: 'v1',
+  Pod: 'v1',
+  ReplicationController: 'v1',
+  ScaledObject: 'keda.sh/v1alpha1',
+  Secret: 'v1',
+  Service: 'v1',
+};
 const object = (kind: string, spec: any = {}, annotations?: any) => ({
+  apiVersion: API_VERSIONS[kind] ?? 'apps/v1',
   kind,
   metadata: { name: 'x', annotations },
   spec,

@@ -2,6 +2,7 @@
 # The check job: makes sure that the upgrade can be done and asks for the stop. The application is scaled to 0 as late as possible: by the
 # migrator job's guard, when the migrator's pod is in its place; or here, when that pod cannot start beside the application (STOP_FIRST).
 #   CHECK_JOB MIGRATE_JOB IMAGE_CHECK IMAGE_TIMEOUT (s) ALLOW_DOWNGRADE STOP_FIRST (true, false)
+#   STOPPABLE (where workloads are looked for that Git no longer has, one a line: "scale deployments.apps")
 . ./common.sh
 
 # older A B: is A the lower one of two version numbers? 2: they cannot be compared.
@@ -66,16 +67,22 @@ LINES
 
 # A workload that Git no longer has would go on running, on the new schema.
 refuse_forgotten_workloads() {
-  labelled=$(retry api get deployments --selector "cdk8s-downtime/app=$APP" \
-    --output 'jsonpath={range .items[*]}{.kind}/{.metadata.name} {.spec.replicas}{"\n"}{end}') || exit 1
-  while read -r workload count; do
-    case " $WORKLOADS " in *" $workload "*) continue ;; esac
-    [ "${count:-0}" = 0 ] ||
-      refuse "$workload belongs to this application and runs, but is no longer in its manifests: it would run on the new schema. Nothing was stopped." \
-        "kubectl --namespace $NAMESPACE scale $workload --replicas=0, then sync again (or put it back into Git)."
-  done <<LINES
+  while read -r verb resource; do
+    path=$(state_path "$verb") || exit 1
+    labelled=$(retry api get "$resource" --selector "cdk8s-downtime/app=$APP" \
+      --output "jsonpath={range .items[*]}{.kind}/{.metadata.name} $path{\"\\n\"}{end}") || exit 1
+    while read -r workload found; do
+      [ -n "$workload" ] || continue
+      runs "$verb" "$found" || continue
+      printf '%s\n' "$WORKLOADS" | grep -qx "$verb [^ ]* ${workload%%/*} ${workload#*/}" ||
+        refuse "$workload belongs to this application and runs, but is no longer in its manifests: it would run on the new schema. Nothing was stopped." \
+          "kubectl --namespace $NAMESPACE scale $workload --replicas=0, then sync again (or put it back into Git)."
+    done <<LABELLED
 $labelled
-LINES
+LABELLED
+  done <<STOPPABLE
+$STOPPABLE
+STOPPABLE
 }
 
 scale_image_check() {
@@ -155,14 +162,14 @@ main() {
     exit 1
   }
   remembered=$replicas replicas='' running=no
-  while read -r workload count; do
+  while read -r verb _ workload found; do
     [ -n "$workload" ] || continue
-    if [ "$count" = 0 ]; then
-      for pair in $remembered; do [ "${pair%=*}" != "$workload" ] || count=${pair#*=}; done
-    else
+    if runs "$verb" "$found"; then
       running=yes
+    else
+      for pair in $remembered; do [ "${pair%=*}" != "$workload" ] || found=${pair#*=}; done
     fi
-    replicas="$replicas${replicas:+ }$workload=$count"
+    replicas="$replicas${replicas:+ }$workload=$found"
   done <<LINES
 $live
 LINES
@@ -179,7 +186,7 @@ LINES
   if [ -z "$replicas" ]; then
     log "No workload exists yet: nothing to stop."
   elif [ "$STOP_FIRST" = true ]; then
-    scale_to_zero "$live" || exit 1
+    stop_workloads "$live" || exit 1
     log "The downtime has begun. The migrator job waits for the pods to be gone."
   else
     log "Everything is ready ($replicas). The migrator job stops the application as soon as its own pod is in place."

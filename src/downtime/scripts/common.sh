@@ -1,6 +1,8 @@
 #!/bin/sh
 # What the jobs' programs share; in the manifest it stands in place of their line `. ./common.sh`.
-#   APP NAMESPACE MARKER SCHEMA_VERSION WORKLOADS ("Deployment/web Deployment/worker")
+#   APP NAMESPACE MARKER SCHEMA_VERSION WORKLOADS (one a line: "scale apps/v1 Deployment web")
+# Of a kind of workload they know only the verb by which it is stopped:
+#   scale   spec.replicas becomes 0
 # Exit code 42 tells the Job not to try again: trying again cannot help.
 set -u
 REFUSED=42
@@ -52,37 +54,65 @@ patch_marker() {
   api patch configmap "$MARKER" --type merge --output name --patch "{$patch}" >/dev/null
 }
 
-# The workloads that exist, as "kind/name replicas" lines.
-live_workloads() {
-  for workload in $WORKLOADS; do
-    count=$(retry api get "$workload" --ignore-not-found --output 'jsonpath={.spec.replicas}') || return 1
-    [ -z "$count" ] || printf '%s %s\n' "$workload" "$count"
-  done
+# reference API_VERSION KIND NAME: the object as kubectl calls it, such as Deployment.v1.apps/web.
+reference() {
+  case $1 in
+    */*) printf '%s.%s.%s/%s' "$2" "${1#*/}" "${1%/*}" "$3" ;;
+    *) printf '%s.%s./%s' "$2" "$1" "$3" ;;
+  esac
 }
 
-# scale_to_zero LIVE: stops what live_workloads found.
-scale_to_zero() {
-  names=$(printf '%s\n' "$1" | sed -n 's|^[^/]*/\([^ ]*\) .*|\1|p' | tr '\n' ' ')
-  [ -n "$names" ] || return 0
-  log "Scaling to 0: ${names% }."
+# state_path VERB: where an object says whether it is stopped.
+state_path() {
+  case $1 in
+    scale) printf '{.spec.replicas}' ;;
+    *) log "The verb $1 is not known to this program." >&2 && return 1 ;;
+  esac
+}
+
+# runs VERB STATE: does an object with this state run pods?
+runs() {
+  case $1 in
+    scale) [ "${2:-0}" != 0 ] ;;
+  esac
+}
+
+# The workloads that exist, as "verb reference kind/name state" lines.
+live_workloads() {
+  while read -r verb version kind name; do
+    object=$(reference "$version" "$kind" "$name") && path=$(state_path "$verb") || return 1
+    found=$(retry api get "$object" --ignore-not-found --output "jsonpath=$path") || return 1
+    [ -z "$found" ] || printf '%s %s %s %s\n' "$verb" "$object" "$kind/$name" "$found"
+  done <<WORKLOADS
+$WORKLOADS
+WORKLOADS
+}
+
+# stop_workloads LIVE: stops what live_workloads found, all workloads of a verb in one call.
+stop_workloads() {
+  objects=$(printf '%s\n' "$1" | sed -n 's|^scale \([^ ]*\) .*|\1|p' | tr '\n' ' ')
+  [ -n "$objects" ] || return 0
+  log "Scaling to 0: $(printf '%s\n' "$1" | sed -n 's|^scale [^ ]* \([^ ]*\) .*|\1|p' | tr '\n' ' ' | sed 's/ $//')."
   # shellcheck disable=SC2086 # one word per workload
-  retry api patch deployment $names --subresource scale --type merge --field-manager cdk8s-downtime --output name \
+  retry api patch $objects --subresource scale --type merge --field-manager cdk8s-downtime --output name \
     --patch '{"spec":{"replicas":0}}' >/dev/null
 }
 
 # report REASON TEXT: an Event on every workload that exists, where Argo CD's resource view shows it.
 report() {
   message=$(printf '%s' "$2" | ascii | head -c 1000 | json_string)
-  for workload in $WORKLOADS; do
-    uid=$(api get "$workload" --ignore-not-found --output 'jsonpath={.metadata.uid}') || continue
+  while read -r verb version kind name; do
+    uid=$(api get "$(reference "$version" "$kind" "$name")" --ignore-not-found --output 'jsonpath={.metadata.uid}') || continue
     [ -n "$uid" ] || continue
     api create --output name --filename - >/dev/null <<EVENT || log "The Event could not be written."
 {"apiVersion":"v1","kind":"Event","type":"Warning","reason":"$1","message":$message,"count":1,
  "metadata":{"generateName":"$APP-upgrade-","namespace":"$NAMESPACE"},"source":{"component":"cdk8s-downtime"},
  "reportingComponent":"cdk8s-downtime","reportingInstance":"$APP","firstTimestamp":"$(now)","lastTimestamp":"$(now)",
- "involvedObject":{"apiVersion":"apps/v1","kind":"${workload%%/*}","name":"${workload#*/}","namespace":"$NAMESPACE","uid":"$uid"}}
+ "involvedObject":{"apiVersion":"$version","kind":"$kind","name":"$name","namespace":"$NAMESPACE","uid":"$uid"}}
 EVENT
-  done
+  done <<WORKLOADS
+$WORKLOADS
+WORKLOADS
 }
 
 # refuse REASON [REMEDY]: says it in the log, the marker and an Event, because Argo CD deletes the failed Job with its log.

@@ -101,8 +101,8 @@ main() {
   left=''
   log "The marker says: migration to $SCHEMA_VERSION in progress, attempt $attempts. From now on no pod of the application passes its fence."
   # Also when the check job has done so already: somebody may have scaled up meanwhile.
-  scale_to_zero "$live" ||
-    give_up "The application could not be scaled to 0 (see the log above)." "sync again; the old version goes on when its own version is synced."
+  stop_workloads "$live" ||
+    give_up "The application could not be stopped (see the log above)." "sync again; the old version goes on when its own version is synced."
   await_none 'the pods of the application' application_pods ||
     give_up "Pods of the application are still there $DRAIN_TIMEOUT seconds after the stop: ${left% }." \
       "find out why they do not end (kubectl --namespace $NAMESPACE describe ${left% }), remove them, then sync again; or sync the old version to bring it back."

@@ -1,34 +1,31 @@
-import { ApiObject, Lazy } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { SyncPhase } from '../../argo';
+import { lazily } from '../../common';
+import type { k8s } from '../../kubernetes';
+import { STOPPABLE_KINDS, type Stoppable } from '../kinds';
+import type { UpgradeContext } from '../upgrade-context';
 import { accessName, imageCheckName, markerName, upgradeLabels } from '../upgrade-names';
-import type { Workload } from '../workload';
 
 /** The jobs' ServiceAccount and what it may do: as little as can be said with names that are known in advance. */
-export function addAccess(scope: Construct, app: string, workloads: () => Workload[]): ApiObject {
+export function addAccess(scope: Construct, context: UpgradeContext): ApiObject {
+  const { app, phases } = context.settings;
   const metadata = {
     name: accessName(app),
     labels: upgradeLabels(app),
-    annotations: SyncPhase.preSync(-1).annotations,
+    annotations: phases.preparation.annotations,
   };
   const account = new ApiObject(scope, 'ServiceAccount', {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
     metadata,
     automountServiceAccountToken: false,
-  });
+  } satisfies k8s.ServiceAccount);
   new ApiObject(scope, 'Role', {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'Role',
     metadata,
-    rules: Lazy.any({
-      produce: () =>
-        rules(
-          app,
-          workloads().map((workload) => workload.name),
-        ),
-    }),
-  });
+    rules: lazily(() => rules(context)),
+  } satisfies k8s.Role);
   new ApiObject(scope, 'RoleBinding', {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'RoleBinding',
@@ -36,28 +33,38 @@ export function addAccess(scope: Construct, app: string, workloads: () => Worklo
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: accessName(app) },
     // Without a namespace the API server would refuse it; Argo CD fills in nothing here.
     subjects: [{ kind: 'ServiceAccount', name: accessName(app), namespace: account.metadata.namespace }],
-  });
+  } satisfies k8s.RoleBinding);
   return account;
 }
 
-function rules(app: string, deployments: string[]) {
-  const rule = (apiGroups: string[], resources: string[], verbs: string[], resourceNames?: string[]) => ({
-    apiGroups,
-    resources,
-    ...(resourceNames ? { resourceNames } : {}),
-    verbs,
-  });
+function rules(context: UpgradeContext): k8s.PolicyRule[] {
+  const { app } = context.settings;
   return [
     rule([''], ['configmaps'], ['get', 'patch'], [markerName(app)]),
     // A name cannot limit creation.
     rule([''], ['configmaps'], ['create']),
-    rule(['apps'], ['deployments', 'deployments/scale'], ['get', 'patch'], [...deployments, imageCheckName(app)]),
-    // Finds workloads that Git no longer has.
-    rule(['apps'], ['deployments'], ['list']),
+    ...STOPPABLE_KINDS.flatMap((kind) => stopRules(kind, context)),
     rule([''], ['pods'], ['get', 'list', 'watch']),
     rule([''], ['pods/log'], ['get']),
     // Older Jobs of this application have names that nobody knows here.
     rule(['batch'], ['jobs'], ['list', 'delete', 'get']),
     rule([''], ['events'], ['create']),
   ];
+}
+
+/** What stopping the workloads of a kind, and finding those that Git no longer has, takes. */
+function stopRules(kind: Stoppable, context: UpgradeContext): k8s.PolicyRule[] {
+  const { group, resource } = kind;
+  const names = context.workloads.filter((workload) => workload.kind === kind).map(({ name }) => name);
+  if (kind.kind === 'Deployment') names.push(imageCheckName(context.settings.app));
+  return [
+    ...(names.length > 0
+      ? [rule([group], [resource], ['get'], names), rule([group], [`${resource}/scale`], ['get', 'patch'], names)]
+      : []),
+    rule([group], [resource], ['list']),
+  ];
+}
+
+function rule(apiGroups: string[], resources: string[], verbs: string[], resourceNames?: string[]): k8s.PolicyRule {
+  return { apiGroups, resources, ...(resourceNames && { resourceNames }), verbs };
 }

@@ -1,6 +1,6 @@
-import { Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { SyncPhase } from '../../argo';
+import { lazily } from '../../common';
+import type { k8s } from '../../kubernetes';
 import {
   KUBECTL_VOLUMES,
   kubectlContainer,
@@ -9,6 +9,8 @@ import {
   STATE_VOLUME,
   unlessEmpty,
 } from '../containers/tool-containers';
+import { STOPPABLE_KINDS } from '../kinds';
+import type { UpgradeContext } from '../upgrade-context';
 import {
   ANNOTATION_SCHEMA_VERSION,
   accessName,
@@ -17,51 +19,26 @@ import {
   markerName,
   upgradeLabels,
 } from '../upgrade-names';
-import type { Workload } from '../workload';
 import { HashedJob } from './hashed-job';
 
-export interface CheckJobProps {
-  readonly app: string;
-  readonly schemaVersion: string;
-  readonly attempt: number;
-  readonly allowDowngrade: boolean;
-  readonly imageCheckSeconds: number;
-  readonly stopFirst: () => boolean;
-  readonly kubectlImage: string;
-  readonly imagePullSecrets: string[];
-  readonly workloads: () => Workload[];
-  readonly migrateJobName: () => string;
-}
-
-/** What the script exits with when trying again cannot help. */
+/** What a program exits with when trying again cannot help. */
 export const REFUSED = 42;
 
-/** The Job in wave 10: proves that the upgrade can be done and asks for the stop. */
-export function addCheckJob(scope: Construct, props: CheckJobProps): HashedJob {
-  const { app, schemaVersion } = props;
+// Beside the check of the images everything takes seconds; the rest is patience with a busy cluster.
+const PATIENCE_SECONDS = 300;
+
+/** The Job that proves that the upgrade can be done and asks for the stop. */
+export function addCheckJob(scope: Construct, context: UpgradeContext): HashedJob {
+  const { app, schemaVersion, attempt, phases, imageCheckSeconds, imagePullSecrets } = context.settings;
   const labels = upgradeLabels(app, 'check');
   const annotations = { [ANNOTATION_SCHEMA_VERSION]: schemaVersion };
-  const env = {
-    APP: app,
-    MARKER: markerName(app),
-    SCHEMA_VERSION: schemaVersion,
-    WORKLOADS: workloadIds(props.workloads),
-    MIGRATE_JOB: Lazy.any({ produce: () => props.migrateJobName() }),
-    IMAGE_CHECK: imageCheckName(app),
-    IMAGE_TIMEOUT: String(props.imageCheckSeconds),
-    ALLOW_DOWNGRADE: String(props.allowDowngrade),
-    STOP_FIRST: Lazy.any({ produce: () => String(props.stopFirst()) }),
-  };
-  const check = kubectlContainer('check', props.kubectlImage, env);
-  check.env.push({ name: 'CHECK_JOB', valueFrom: { fieldRef: { fieldPath: "metadata.labels['job-name']" } } });
-  return new HashedJob(scope, 'CheckJob', checkJobPrefix(app), [schemaVersion, String(props.attempt)], {
+  return new HashedJob(scope, 'CheckJob', checkJobPrefix(app), [schemaVersion, String(attempt)], {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { labels, annotations: { ...SyncPhase.preSync(10).annotations, ...annotations } },
+    metadata: { labels, annotations: { ...phases.check.annotations, ...annotations } },
     spec: {
       backoffLimit: 3,
-      // Beside the check of the images everything takes seconds; the rest is patience with a busy cluster.
-      activeDeadlineSeconds: props.imageCheckSeconds + 300,
+      activeDeadlineSeconds: imageCheckSeconds + PATIENCE_SECONDS,
       podFailurePolicy: {
         rules: [
           { action: 'FailJob', onExitCodes: { containerName: 'check', operator: 'In', values: [REFUSED] } },
@@ -77,8 +54,8 @@ export function addCheckJob(scope: Construct, props: CheckJobProps): HashedJob {
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 30,
           securityContext: POD_SECURITY,
-          imagePullSecrets: unlessEmpty(props.imagePullSecrets.map((name) => ({ name }))),
-          containers: [check],
+          imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
+          containers: [checkContainer(context)],
           volumes: [...KUBECTL_VOLUMES, STATE_VOLUME],
         },
       },
@@ -86,12 +63,20 @@ export function addCheckJob(scope: Construct, props: CheckJobProps): HashedJob {
   });
 }
 
-/** The workloads as the scripts take them: `Deployment/web Deployment/worker`, sorted. */
-export function workloadIds(workloads: () => Workload[]): any {
-  return Lazy.any({
-    produce: () =>
-      workloads()
-        .map((workload) => workload.id)
-        .join(' '),
+function checkContainer(context: UpgradeContext): k8s.Container {
+  const { app, schemaVersion, kubectlImage, allowDowngrade, imageCheckSeconds } = context.settings;
+  const container = kubectlContainer('check', kubectlImage, {
+    APP: app,
+    MARKER: markerName(app),
+    SCHEMA_VERSION: schemaVersion,
+    WORKLOADS: lazily(() => context.workloadLines()),
+    STOPPABLE: STOPPABLE_KINDS.map(({ group, resource, stop }) => `${stop.verb} ${resource}.${group}`).join('\n'),
+    MIGRATE_JOB: lazily(() => context.migratorJob.jobName),
+    IMAGE_CHECK: imageCheckName(app),
+    IMAGE_TIMEOUT: String(imageCheckSeconds),
+    ALLOW_DOWNGRADE: String(allowDowngrade),
+    STOP_FIRST: lazily(() => String(context.stopFirst())),
   });
+  const ownName = { fieldRef: { fieldPath: "metadata.labels['job-name']" } };
+  return { ...container, env: [...(container.env ?? []), { name: 'CHECK_JOB', valueFrom: ownName }] };
 }

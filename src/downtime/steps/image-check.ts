@@ -1,6 +1,7 @@
-import { ApiObject, Lazy } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { SyncPhase } from '../../argo';
+import { lazily } from '../../common';
+import type { k8s } from '../../kubernetes';
 import { restrictedSecurity } from '../containers/container-options';
 import {
   BUSYBOX,
@@ -13,31 +14,23 @@ import {
   TOOL_SECURITY,
   unlessEmpty,
 } from '../containers/tool-containers';
+import type { UpgradeContext } from '../upgrade-context';
 import { imageCheckName, upgradeLabels } from '../upgrade-names';
-import type { Workload } from '../workload';
-
-export interface ImageCheckProps {
-  readonly app: string;
-  readonly busyboxImage: string;
-  readonly workloads: () => Workload[];
-  /** The migrator's container: its image, user and environment. */
-  readonly migrator: () => any;
-  readonly imagePullSecrets: () => { name: string }[];
-}
 
 /**
- * A Deployment without pods. The check job scales it to 1 before it stops anything: each image of the new version is pulled and started as
+ * A Deployment without pods. The check job scales it to 1 before anything is stopped: each image of the new version is pulled and started as
  * the user that it will run as, with `true` from busybox as its program, so that any image will do.
  *
  * It is not part of the check job because that job's template, and with it the Job's name, must stay the same when only an image of the
  * application changes: then no Job runs at all.
  */
-export function addImageCheck(scope: Construct, props: ImageCheckProps): ApiObject {
-  const labels = upgradeLabels(props.app, 'image-check');
+export function addImageCheck(scope: Construct, context: UpgradeContext): ApiObject {
+  const { app, phases, busyboxImage } = context.settings;
+  const labels = upgradeLabels(app, 'image-check');
   return new ApiObject(scope, 'ImageCheck', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: imageCheckName(props.app), labels, annotations: SyncPhase.preSync(-1).annotations },
+    metadata: { name: imageCheckName(app), labels, annotations: phases.preparation.annotations },
     spec: {
       replicas: 0,
       revisionHistoryLimit: 0,
@@ -50,38 +43,52 @@ export function addImageCheck(scope: Construct, props: ImageCheckProps): ApiObje
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 0,
           securityContext: POD_SECURITY,
-          imagePullSecrets: Lazy.any({ produce: () => unlessEmpty(props.imagePullSecrets()) }),
-          initContainers: Lazy.any({ produce: () => [busyboxCopy(props.busyboxImage), ...checks(props)] }),
-          containers: [busyboxContainer('checked', props.busyboxImage, ['/bin/sleep', '86400'])],
+          imagePullSecrets: lazily(() => unlessEmpty(context.pullSecrets())),
+          initContainers: lazily(() => [busyboxCopy(busyboxImage), ...checks(context)]),
+          containers: [busyboxContainer('checked', busyboxImage, ['/bin/sleep', '86400'])],
           volumes: [STATE_VOLUME],
         },
       },
     },
-  });
+  } satisfies k8s.Deployment);
 }
 
-function checks(props: ImageCheckProps): any[] {
-  const migrator = props.migrator();
-  const found = new Map<string, any>();
-  for (const workload of props.workloads()) {
-    const pod = workload.json().spec?.template?.spec ?? {};
-    for (const container of [...(pod.initContainers ?? []), ...(pod.containers ?? [])]) {
-      const { runAsNonRoot, runAsUser } = { ...pod.securityContext, ...container.securityContext };
-      // Only who insists on not being root without naming a user depends on the image's own user.
-      const check = { image: container.image, imageUser: runAsNonRoot === true && runAsUser === undefined };
-      found.set(JSON.stringify(check), check);
-    }
-  }
-  const applications = [...found.keys()].sort().map((key) => found.get(key));
+function checks(context: UpgradeContext): k8s.Container[] {
+  const { image, securityContext, env, envFrom } = context.migratorContainer();
   return [
-    check('migrator', migrator.image, migrator.securityContext, { env: migrator.env, envFrom: migrator.envFrom }),
-    ...applications.map(({ image, imageUser }, index) =>
+    check('migrator', `${image}`, securityContext, { env, envFrom }),
+    ...imagesOf(context).map(({ image, imageUser }, index) =>
       check(`app-${index + 1}`, image, imageUser ? restrictedSecurity() : TOOL_SECURITY),
     ),
   ];
 }
 
-function check(name: string, image: string, securityContext: any, environment: object = {}): any {
+interface ImageUse {
+  readonly image: string;
+  /** Only who insists on not being root without naming a user depends on the image's own user. */
+  readonly imageUser: boolean;
+}
+
+/** The images of the workloads, each once for each way in which its user is chosen. */
+function imagesOf({ workloads }: UpgradeContext): ImageUse[] {
+  const found = new Map<string, ImageUse>();
+  for (const workload of workloads) {
+    for (const { image, securityContext } of workload.containers()) {
+      if (!image) continue;
+      const { runAsNonRoot, runAsUser } = { ...workload.pod().securityContext, ...securityContext };
+      const use = { image, imageUser: runAsNonRoot === true && runAsUser === undefined };
+      found.set(JSON.stringify(use), use);
+    }
+  }
+  return [...found.keys()].sort().map((key) => found.get(key) as ImageUse);
+}
+
+function check(
+  name: string,
+  image: string,
+  securityContext: k8s.SecurityContext | undefined,
+  environment: Partial<k8s.Container> = {},
+): k8s.Container {
   return busyboxContainer(`check-${name}`, image, [BUSYBOX, 'true'], {
     ...environment,
     securityContext,

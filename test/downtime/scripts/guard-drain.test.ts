@@ -210,7 +210,7 @@ inEachShell('guard drains', (shell) => {
       expect(log).toMatch(/forbidden/);
       expect(markerOf(cluster)?.applied).toBe('1.0');
       expect(markerOf(cluster)?.inProgress).toBeUndefined();
-      expect(markerOf(cluster)?.lastFailure).toMatch(/scaled to 0/);
+      expect(markerOf(cluster)?.lastFailure).toMatch(/could not be stopped/);
       expect(folder.note('stopped')).toBeUndefined();
     });
   });

@@ -28,11 +28,20 @@ test('nothing is allowed with wildcards', () => {
 });
 
 test('what has a known name is written only under that name', () => {
-  const limited = rulesFor('deployments').filter(({ verbs }) => verbs.includes('patch'));
-  expect(limited.map(({ resourceNames }) => resourceNames)).toEqual([['web', 'worker', 'shop-image-check']]);
-  expect(rulesFor('deployments/scale')).toEqual(limited);
+  const writing = (verbs: string[]) => verbs.some((verb) => !['get', 'list', 'watch', 'create'].includes(verb));
+  expect(rulesFor('deployments/scale')).toEqual([
+    { verbs: ['get', 'patch'], resourceNames: ['web', 'worker', 'shop-image-check'] },
+  ]);
   const markers = rulesFor('configmaps').filter(({ verbs }) => verbs.join() !== 'create');
   expect(markers.map(({ resourceNames }) => resourceNames)).toEqual([['shop-schema']]);
+  const unlimited = rules.filter(({ verbs, resourceNames }: any) => writing(verbs) && !resourceNames);
+  expect(unlimited.map(({ resources, verbs }: any) => [resources, verbs])).toEqual([
+    [['jobs'], ['list', 'delete', 'get']],
+  ]);
+});
+
+test('of a Deployment only the scale can be written', () => {
+  expect(rulesFor('deployments').flatMap(({ verbs }) => verbs)).toEqual(['get', 'list']);
 });
 
 test('neither secrets nor pods can be written or deleted', () => {

@@ -1,6 +1,5 @@
 import { type ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
 import { UpgradeWarning } from '../../../src';
-import { fenced } from '../../../src/downtime/steps/fence';
 import { type DeploymentParts, deployment, environment, find, longForm, printed, shopChart } from '../../support/synth';
 
 /** A Deployment of the application as it is emitted; `change` comes after addWorkload. */
@@ -63,18 +62,22 @@ describe('the fence', () => {
   });
 
   test('does not change what it is given', () => {
-    const json = { metadata: {}, spec: { template: { spec: { containers: [] } } } };
-    const before = structuredClone(json);
-    fenced(json, {
-      app: 'shop',
-      schemaVersion: '1',
-      migration: 'shop-migrate-0',
-      busyboxImage: 'busybox:1',
-      imagePullSecrets: ['a'],
-    });
-    expect(json).toEqual(before);
+    const chart = shopChart();
+    const web = deployment(chart, 'web', { pod: { imagePullSecrets: [{ name: 'theirs' }], volumes: [] } });
+    const before = frozen(web.toJson());
+    web.toJson = () => before;
+    longForm(chart, { imagePullSecrets: ['own'] }).addWorkload(web);
+    const { imagePullSecrets } = find(Testing.synth(chart), 'Deployment', 'web').spec.template.spec;
+    expect(imagePullSecrets).toEqual([{ name: 'theirs' }, { name: 'own' }]);
   });
 });
+
+/** Whoever changes it anywhere inside gets an error. */
+function frozen(value: any): any {
+  if (typeof value === 'object' && value !== null)
+    for (const inner of Object.values(Object.freeze(value))) frozen(inner);
+  return value;
+}
 
 describe('the strategy', () => {
   const rolling = (rollingUpdate: any) => ({ type: 'RollingUpdate', rollingUpdate });

@@ -46,10 +46,14 @@ export function parseCall(args: string[], stdin: string): Call {
   return { verb, words: rest, flags, stdin };
 }
 
-/** `pod`, `pods`, `Pod` => `Pod` */
+/** The API of a kind, in the two forms in which kubectl takes it behind the kind's name. */
+const APIS: { [kind: string]: string[] } = { Deployment: ['apps', 'v1.apps'] };
+
+/** `pod`, `pods`, `Pod` => `Pod`; `deployments.apps`, `Deployment.v1.apps` => `Deployment` */
 export function kindOf(word: string): string {
-  const kind = KINDS[word.toLowerCase().replace(/s$/, '')];
-  if (!kind) throw new Error(`unknown kind ${word}`);
+  const [name, ...api] = word.split('.');
+  const kind = KINDS[name.toLowerCase().replace(/s$/, '')];
+  if (!kind || (api.length > 0 && !APIS[kind]?.includes(api.join('.')))) throw new Error(`unknown kind ${word}`);
   return kind;
 }
 

@@ -4,7 +4,14 @@ import { type Ended, Folder, Program } from './program';
 import type { Shell } from './shells';
 
 /** The environment of the containers, as check-job.ts and migrator-job.ts give it (environment.test.ts compares the names). */
-const COMMON = { NAMESPACE, POD, APP, MARKER, SCHEMA_VERSION: '2.0', WORKLOADS: 'Deployment/web Deployment/worker' };
+const COMMON = {
+  NAMESPACE,
+  POD,
+  APP,
+  MARKER,
+  SCHEMA_VERSION: '2.0',
+  WORKLOADS: 'scale apps/v1 Deployment web\nscale apps/v1 Deployment worker',
+};
 
 export const CHECK_ENV = {
   ...COMMON,
@@ -14,6 +21,7 @@ export const CHECK_ENV = {
   IMAGE_TIMEOUT: '20',
   ALLOW_DOWNGRADE: 'false',
   STOP_FIRST: 'true',
+  STOPPABLE: 'scale deployments.apps',
   CHECK_JOB,
 };
 

@@ -1,0 +1,45 @@
+import { groupOf, type Manifest } from '../../kubernetes';
+import { CRON_JOB } from './cron-job';
+import { DAEMON_SET } from './daemon-set';
+import { DEPLOYMENT } from './deployment';
+import { HORIZONTAL_POD_AUTOSCALER } from './horizontal-pod-autoscaler';
+import { JOB } from './job';
+import { POD } from './pod';
+import { REPLICA_SET } from './replica-set';
+import { REPLICATION_CONTROLLER } from './replication-controller';
+import { SCALED_OBJECT } from './scaled-object';
+import { STATEFUL_SET } from './stateful-set';
+
+export type { ScaleTarget } from './workload-kind';
+
+import type { StoppableKind, WorkloadKind } from './workload-kind';
+
+/** All kinds that are known to run pods, or to decide how many run. */
+export const KINDS: readonly WorkloadKind[] = [
+  DEPLOYMENT,
+  STATEFUL_SET,
+  REPLICA_SET,
+  REPLICATION_CONTROLLER,
+  DAEMON_SET,
+  JOB,
+  CRON_JOB,
+  POD,
+  HORIZONTAL_POD_AUTOSCALER,
+  SCALED_OBJECT,
+];
+
+/** A kind that can be stopped for a migration. */
+export type Stoppable = WorkloadKind & { readonly stop: StoppableKind };
+
+/** The kinds that can be stopped for a migration. */
+export const STOPPABLE_KINDS = KINDS.filter(isStoppable);
+
+/** What is known of an object's kind; undefined when nothing is. */
+export function kindOf(object: Pick<Manifest, 'apiVersion' | 'kind'>): WorkloadKind | undefined {
+  const group = groupOf(object);
+  return KINDS.find((known) => known.kind === object.kind && known.group === group);
+}
+
+export function isStoppable(kind: WorkloadKind | undefined): kind is Stoppable {
+  return kind?.stop !== undefined;
+}

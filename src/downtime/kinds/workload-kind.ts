@@ -1,0 +1,66 @@
+import type { k8s, Manifest } from '../../kubernetes';
+import type { UpgradeWarning } from '../upgrade-warning';
+
+/** How a workload is stopped for a migration. These are the verbs that the shell programs know: scripts/common.sh. */
+export type StopVerb = 'scale';
+
+/** Something that makes an upgrade impossible or unsafe, and what to do about it. */
+export interface KindProblem {
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** Something that an object can be run with, although it should not be so. */
+export interface KindFinding {
+  readonly warning: UpgradeWarning;
+  readonly text: string;
+}
+
+/** What an autoscaler scales. */
+export interface ScaleTarget {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/**
+ * What is known of one kind of objects that run pods, or that decide how many run. Everything else asks for it here: the shell programs,
+ * rights, image check, fence, checks, suspension in fleets, and what an Application needs.
+ *
+ * No method changes the manifest that it gets.
+ */
+export interface WorkloadKind<M extends Manifest = Manifest> {
+  /** The API group; '' for Kubernetes' first one. */
+  readonly group: string;
+  readonly kind: string;
+  /** The plural by which rights and kubectl call it. */
+  readonly resource: string;
+
+  /** Its pods, for kinds that run pods. */
+  podTemplate?(manifest: M): k8s.PodTemplateSpec | undefined;
+
+  /** How it is stopped for a migration. A kind that runs pods without it cannot be part of an application with downtime. */
+  readonly stop?: StoppableKind<M>;
+
+  /** What stands in Git for it while its installation is suspended; undefined when nothing does. Absent: it cannot be suspended. */
+  suspended?(manifest: M): M | undefined;
+
+  /** Which workload's replicas it decides on, for autoscalers. */
+  scaleTarget?(manifest: M): ScaleTarget | undefined;
+}
+
+/** How a kind is stopped for a migration and comes back. */
+export interface StoppableKind<M extends Manifest = Manifest> {
+  readonly verb: StopVerb;
+
+  /** The selector of its pods, in the form that kubectl takes; '' when there is none. */
+  selector(manifest: M): string;
+
+  /** What would keep it from stopping, or from coming back. */
+  problems(manifest: M): KindProblem[];
+
+  /** What makes it worse than it could be. */
+  findings(manifest: M): KindFinding[];
+
+  /** The same with other pods, updated so that at no moment a pod that works is given up for one that waits. */
+  fenced(manifest: M, template: k8s.PodTemplateSpec): M;
+}

@@ -1,0 +1,101 @@
+import { Chart, Duration } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { fail, requireSeconds } from '../common';
+import { pinnedImage, requireLabel, requireSubdomain } from '../kubernetes';
+import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
+import { type MigratorSettings, migratorSettings } from './migrator';
+import { PRE_SYNC_HOOKS, type UpgradePhases } from './strategy';
+import { MAX_APP_NAME } from './upgrade-names';
+import type { UpgradeSecret } from './upgrade-secret';
+import type { UpgradeWarning } from './upgrade-warning';
+import { VERSION } from './version';
+
+const DEFAULT_KUBECTL = 'alpine/kubectl:1.34.1';
+const DEFAULT_BUSYBOX = 'busybox:1.37.0-musl';
+
+/** What the props of an application say, checked and complete. */
+export interface UpgradeSettings {
+  /** The application's name. */
+  readonly app: string;
+  readonly schemaVersion: string;
+  readonly attempt: number;
+  readonly allowDowngrade: boolean;
+  readonly phases: UpgradePhases;
+  /** The short form's image, pinned. */
+  readonly image?: string;
+  readonly kubectlImage: string;
+  readonly busyboxImage: string;
+  readonly imagePullSecrets: string[];
+  readonly secrets: UpgradeSecret[];
+  readonly migrator: MigratorSettings;
+  /** Undefined: as long as the workloads' grace periods ask for. */
+  readonly stopSeconds?: number;
+  readonly imageCheckSeconds: number;
+  readonly silenced: UpgradeWarning[];
+}
+
+/** @throws for the first prop that is wrong */
+export function upgradeSettings(scope: IConstruct, id: string, props: DowntimeUpgradeAppProps): UpgradeSettings {
+  const app = requireLabel(scope, 'name', props.name ?? id, MAX_APP_NAME);
+  const version = requireVersion(scope, 'version', props.version);
+  const schemaVersion = requireVersion(scope, 'schemaVersion', props.schemaVersion ?? props.version);
+  const stopSeconds = props.stopTimeout && requireSeconds(scope, 'stopTimeout', props.stopTimeout);
+  const migrator = migratorSettings(scope, props.migrator, version);
+  requireNamespace(scope);
+  const { attempt = 1, imagePullSecrets = [], secrets = [], toolImages } = props;
+  if (!Number.isInteger(attempt) || attempt < 1) fail(scope, `attempt is ${attempt}`, 'use a whole number from 1 on');
+  for (const name of imagePullSecrets) requireSubdomain(scope, 'imagePullSecrets', name);
+  requireSecrets(scope, secrets);
+  return {
+    app,
+    schemaVersion,
+    attempt,
+    allowDowngrade: props.allowDowngrade ?? false,
+    phases: PRE_SYNC_HOOKS,
+    image: props.image === undefined ? undefined : pinnedImage(scope, 'image', props.image, version),
+    kubectlImage: pinnedImage(scope, 'toolImages.kubectl', toolImages?.kubectl ?? DEFAULT_KUBECTL),
+    busyboxImage: pinnedImage(scope, 'toolImages.busybox', toolImages?.busybox ?? DEFAULT_BUSYBOX),
+    imagePullSecrets: [...imagePullSecrets],
+    secrets: [...secrets],
+    migrator,
+    stopSeconds,
+    imageCheckSeconds: requireSeconds(scope, 'imageCheckTimeout', props.imageCheckTimeout ?? Duration.minutes(10)),
+    silenced: [...(props.silencedWarnings ?? [])],
+  };
+}
+
+function requireVersion(scope: IConstruct, prop: string, value: string): string {
+  if (typeof value !== 'string' || value.trim() === '') {
+    fail(scope, `${prop} is ${JSON.stringify(value) ?? 'missing'}`, `give the version, for example ${prop}: '1.4.0'`);
+  }
+  if (value === 'latest') fail(scope, `${prop} is 'latest'`, 'give a version that always means the same');
+  if (!VERSION.test(value)) {
+    fail(
+      scope,
+      `${prop} '${value}' has characters that a version cannot have`,
+      "use letters, digits, '.', '_', '+' and '-', 63 at most",
+    );
+  }
+  return value;
+}
+
+function requireNamespace(scope: IConstruct): void {
+  const { namespace } = Chart.of(scope);
+  if (!namespace) {
+    fail(
+      scope,
+      'the chart has no namespace',
+      "give it one: new Chart(app, id, { namespace: '...' }); the jobs' rights are tied to it",
+    );
+  }
+  requireLabel(scope, "the chart's namespace", namespace);
+}
+
+function requireSecrets(scope: IConstruct, secrets: UpgradeSecret[]): void {
+  for (const [index, { name }] of secrets.entries()) {
+    requireSubdomain(scope, 'secrets', name);
+    if (secrets.findIndex((other) => other.name === name) < index) {
+      fail(scope, `secrets has '${name}' twice`, 'give one of them another name');
+    }
+  }
+}
