@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import Ajv from 'ajv';
 import { parse } from 'yaml';
+import { INSTALLATION } from '../../../src/fleet/configuration/fields';
 import { jsonSchemas } from '../../../src/fleet/configuration/json-schema';
 import { fleetOf } from './support';
 
@@ -59,6 +60,29 @@ test.each(SCHEMAS)('%s with every key is accepted by the checker and by the sche
   accepts(parse(FULL[file as keyof typeof FULL]));
   expect(accepts.errors).toBeNull();
   expect(fleetOf(FULL).environments[0].installations).toHaveLength(2);
+});
+
+test('these files have every key', () => {
+  const keysOf = (value: any, schema: any, at = ''): string[] => [
+    ...Object.entries<any>(schema.properties ?? {}).flatMap(([key, property]) =>
+      value?.[key] === undefined ? [`${at}${key}`] : keysOf(value[key], property, `${at}${key}.`),
+    ),
+    ...(schema.items ? keysOf(value?.[0], schema.items, at) : []),
+    ...(schema.additionalProperties ? keysOf(Object.values(value ?? {})[0], schema.additionalProperties, at) : []),
+  ];
+  const missing = SCHEMAS.map(([file, schema]) =>
+    keysOf(parse(FULL[file as keyof typeof FULL]), JSON.parse(jsonSchemas()[schema])),
+  );
+  // What a removed installation says, others do not.
+  expect(missing).toEqual([[], [], ['removed'], expect.any(Array)]);
+  expect(missing[3]).not.toContain('removed');
+});
+
+test('every key of an installation that is not its state reaches the template', () => {
+  const [{ installation }] = fleetOf(FULL).environments[0].installations;
+  const keys = Object.keys(INSTALLATION.fields).filter((key) => !['offboarding', 'removed'].includes(key));
+  const reached = Object.entries(installation).flatMap(([key, value]) => (value === undefined ? [] : key));
+  expect(reached).toEqual(expect.arrayContaining(keys));
 });
 
 test('every key has a description, which editors show', () => {
