@@ -4,15 +4,15 @@ export enum ArgoWarning {
   SELF_HEAL_WITHOUT_HOOKS = 'SELF_HEAL_WITHOUT_HOOKS',
   /** Retries of a sync with hooks: each one runs the hooks again. */
   RETRIES_REPEAT_HOOKS = 'RETRIES_REPEAT_HOOKS',
-  /** `Replace` or `Force` for objects that are not known. */
+  /** `Replace` or `Force`, when `contents` is not given. */
   OBJECTS_ARE_REPLACED = 'OBJECTS_ARE_REPLACED',
-  /** Ignored replicas that Argo CD copies from the cluster, for objects that are not known. */
+  /** Replicas whose differences are ignored, and which syncs leave as they are in the cluster, when `contents` is not given. */
   REPLICAS_STAY = 'REPLICAS_STAY',
-  /** Ignored fields in lists of custom resources that Argo CD copies from the cluster, with all of the list. */
+  /** Ignored fields in lists of custom resources: syncs leave the whole list as it is in the cluster. */
   LISTS_STAY = 'LISTS_STAY',
-  /** A mistake in a manifest is found when the application is already down. */
+  /** Validation is off, so a mistake in a manifest is found only when the application is already down. */
   VALIDATION_OFF = 'VALIDATION_OFF',
-  /** A sync window whose edge freezes a sync that still runs. */
+  /** A sync window that freezes a sync which still runs when the window opens or closes. */
   WINDOW_FREEZES_SYNC = 'WINDOW_FREEZES_SYNC',
   /** An ApplicationSet that deletes Applications when a repository or a cluster is not found. */
   APPLICATIONS_MAY_VANISH = 'APPLICATIONS_MAY_VANISH',

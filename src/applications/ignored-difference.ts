@@ -44,7 +44,7 @@ export interface IgnoredDifference {
   readonly managedFieldsManagers?: string[];
 }
 
-/** Refuses what Argo CD would not understand, or understand as nothing. */
+/** Refuses what Argo CD would not understand, and what would ignore nothing. */
 export function checkIgnoredDifference(scope: IConstruct, difference: IgnoredDifference): void {
   const { kind, jsonPointers = [], jqPathExpressions = [], managedFieldsManagers = [] } = difference;
   const named = `ignoreDifferences for kind '${kind}'`;

@@ -36,7 +36,7 @@ export interface SyncWindowProps {
   readonly clusters?: string[];
 
   /**
-   * Whether an Application must match applications, namespaces and clusters, as far as they are given, instead of one of them.
+   * Whether an Application must match all that are given of applications, namespaces and clusters, instead of any one of them.
    * @default false
    */
   readonly matchAll?: boolean;
@@ -48,9 +48,9 @@ export interface SyncWindowProps {
   readonly manualSync?: boolean;
 
   /**
-   * Whether a sync that began when it was allowed goes on when it no longer is; otherwise Argo CD freezes it, and an upgrade between stop
-   * and start stays there until the next window. Where several windows forbid the sync, each of them must say so. From Argo CD 3.5 on; an
-   * older one drops it without a word, and `kubectl` refuses the project there.
+   * Whether a sync that began when it was allowed goes on when it no longer is. Otherwise Argo CD freezes it, and an application that was just
+   * being upgraded stays stopped until the next window. Where several windows forbid the sync, each of them must say so. From Argo CD 3.5 on;
+   * an older Argo CD drops the field without a word, and `kubectl` refuses the project there.
    * @default false
    */
   readonly syncOverrun?: boolean;

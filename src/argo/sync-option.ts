@@ -15,8 +15,8 @@ export enum PrunePropagation {
  */
 export class SyncOption {
   /**
-   * Applies only what differs. Not for downtime upgrades: what Argo CD takes for equal is not brought back after the stop, such as a
-   * Deployment whose replicas are ignored.
+   * Applies only objects that differ from Git. Do not use it with downtime upgrades. Argo CD may take a stopped Deployment for unchanged, for
+   * example when differences of its replicas are ignored; then it stays at 0 replicas.
    */
   public static readonly APPLY_OUT_OF_SYNC_ONLY = new SyncOption('ApplyOutOfSyncOnly', 'true');
 
@@ -42,12 +42,12 @@ export class SyncOption {
   public static readonly DELETE_NEVER = new SyncOption('Delete', 'false');
 
   /**
-   * Keeps what the cluster says where differences are ignored. A path into a list of a custom resource then keeps the whole list: what
-   * Git says in it never arrives.
+   * A sync leaves fields as they are in the cluster when their differences are ignored. When such a field is in a list of a custom resource,
+   * the whole list is left as it is: changes of the list in Git never arrive.
    */
   public static readonly RESPECT_IGNORE_DIFFERENCES = new SyncOption('RespectIgnoreDifferences', 'true');
 
-  /** Lets the API server merge, and takes over the fields of others. */
+  /** The API server merges the objects. Fields that belong to other managers are taken over. */
   public static readonly SERVER_SIDE_APPLY = new SyncOption('ServerSideApply', 'true');
 
   /** Does not fail for custom resources whose definition arrives with the same sync. */
@@ -56,7 +56,7 @@ export class SyncOption {
   /** Does not compare manifests with the API's schema before it applies them. */
   public static readonly SKIP_VALIDATION = new SyncOption('Validate', 'false');
 
-  /** How objects are deleted. Hooks, too. */
+  /** How objects are deleted, hooks included. */
   public static prunePropagation(propagation: PrunePropagation): SyncOption {
     return new SyncOption('PrunePropagationPolicy', propagation);
   }

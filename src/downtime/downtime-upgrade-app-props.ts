@@ -35,7 +35,7 @@ export interface DowntimeUpgradeAppProps extends AppDeploymentProps {
 
   /**
    * Names of Secrets for pulling the images, which exist before the first sync. All pods get them: the jobs', and, for the fence's
-   * image, those of workloads that are added. Also name those that a ServiceAccount brings along: the image check does not use it.
+   * image, those of workloads that are added. Name the Secrets of your ServiceAccounts here too, because the image check does not use these accounts.
    * @default - none
    */
   readonly imagePullSecrets?: string[];
@@ -54,7 +54,7 @@ export interface DowntimeUpgradeAppProps extends AppDeploymentProps {
   readonly attempt?: number;
 
   /**
-   * How long the pods may take to go away after the stop. The upgrade fails then, before the migration.
+   * How long the pods may take to go away after the stop. When some are left after that, the upgrade fails before the migration begins.
    * @default - the longest grace period of the workloads, and a minute
    */
   readonly stopTimeout?: Duration;

@@ -4,11 +4,11 @@
 export const LABEL_APP = 'cdk8s-downtime/app';
 /** On everything that belongs to the upgrade itself, never on the application's pods. */
 export const LABEL_UPGRADE = 'cdk8s-downtime/upgrade';
-/** Which part of the upgrade: stop, migrate, image-check. */
+/** Which part of the upgrade: check, migrate, image-check. */
 export const LABEL_JOB = 'cdk8s-downtime/job';
 /** The schema version that a workload or a job was written for. */
 export const ANNOTATION_SCHEMA_VERSION = 'cdk8s-downtime/schema-version';
-/** The name of the migrator Job, mirrored into tracked objects: Argo CD does not compare hooks. */
+/** The name of the migrator Job, on each workload. Argo CD does not compare hooks, so only this shows that the Job has changed. */
 export const ANNOTATION_MIGRATION = 'cdk8s-downtime/migration';
 
 /** Job names end in `-migrate-` and eight hexadecimal digits, and stand in a label of their pods. */

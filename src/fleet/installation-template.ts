@@ -4,9 +4,9 @@ import type { Installation } from './installation';
 /** What the installations of a fleet have in common: the application itself. */
 export interface IInstallationTemplate {
   /**
-   * Builds one installation. It is called once for each, with a chart of its own that is thrown away afterwards, and not at all when nothing
-   * has changed since the last synthesis; so what it builds may depend on the installation and on code only, and on files that
-   * `TenantFleet` knows as `inputs`.
+   * Builds one installation. It is called once for each installation, with a chart of its own that is thrown away afterwards. It is not called
+   * for installations that have not changed since the last synthesis. So what it builds may depend only on the installation, on code, and on
+   * files that are among the `inputs` of `TenantFleet`.
    *
    * @param chart in the installation's namespace, with names without hashes
    * @param installation what is configured

@@ -56,7 +56,7 @@ export interface Installation {
   /** Whether Argo CD applies changes by itself. */
   readonly autoSync: boolean;
 
-  /** Whether the application is stopped, its data kept; also the first of the two steps of removing it. */
+  /** Whether nothing of the application runs. Its data are kept. Also true in the first of the two steps of a removal. */
   readonly suspended: boolean;
 
   /** What only the template knows. The template may change it: no other installation shares it. */

@@ -21,14 +21,14 @@ export interface TenantFleetProps {
   readonly template: IInstallationTemplate;
 
   /**
-   * How many installations may go in one synthesis.
+   * How many installations one synthesis may remove.
    * @default - the number after `--max-removals` among the program's arguments, otherwise 1
    */
   readonly maxRemovals?: number;
 
   /**
-   * Whether a file of unchanged size and times is taken for unchanged, without being read. Either way only installations are built whose
-   * configuration, code or files are not what the last synthesis has left; this is how it finds them fastest.
+   * Whether a generated file counts as unchanged when its size and times are, without being read. It only makes a synthesis faster. With it and
+   * without it, an installation is built only when its configuration, the code or its files differ from those of the last synthesis.
    * @default - whether `--changed` is among the program's arguments
    */
   readonly changedOnly?: boolean;
@@ -99,7 +99,7 @@ export class TenantFleet extends Construct {
     });
   }
 
-  /** What stands in all installations is said of the first one. */
+  /** Prints what concerns all installations once, for the first one that is rendered. */
   private warnOnceOfAll(app: App, origin: string): void {
     redirectWarnings(app, (construct, warning, text) => {
       const [, ...path] = construct.node.path.split('/');

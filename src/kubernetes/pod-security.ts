@@ -6,11 +6,11 @@ import type * as k8s from './generated/kubernetes';
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export enum PodSecurityLevel {
-  /** Pods that can do nothing special. What this library emits is such. */
+  /** Pods without special rights, as all pods are that this library adds. */
   RESTRICTED = 'restricted',
-  /** Pods without known ways of taking over the node. */
+  /** Pods that have no known way to take over their node. */
   BASELINE = 'baseline',
-  /** Every pod. */
+  /** All pods, whatever rights they have. */
   PRIVILEGED = 'privileged',
 }
 

@@ -6,9 +6,9 @@ import { digestOf } from '../common';
 export type Code = Map<string, string>;
 
 /**
- * All code that is loaded now. Undefined when it cannot be known, because then it cannot be known whether it changes.
+ * All code that is loaded now; undefined when it cannot be found out. Whoever asks must then take it for changed.
  *
- * @param known the code that was found to be the same, when there is such: only `require` can have added something to it
+ * @param known the recorded code, when it was found to be the same: then only what `require` has added since must be looked up
  */
 export function loadedCode(known?: Code): Code | undefined {
   try {
@@ -22,7 +22,7 @@ export function loadedCode(known?: Code): Code | undefined {
   }
 }
 
-/** Whether a program is the one that it was. What it had loaded at its end may not be loaded yet, so the files count. */
+/** Whether a program is the recorded one. Some of its code may not be loaded yet, so the files on disk are compared. */
 export function isSameCode(recorded: Code): boolean {
   if (recorded.size === 0) return false;
   try {

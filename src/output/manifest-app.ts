@@ -47,8 +47,9 @@ export interface ManifestAppProps {
  * A cdk8s `App` for manifests that are committed, with `cdk8s synth` and without.
  *
  * A synthesis renders all manifests first, compares them with the files that are there, and replaces only those that changed. When it
- * fails, the files are as they were; when it is killed, each file is old or new. Files that nothing renders any more are removed, if an
- * earlier synthesis wrote them; everything else in the folder is left alone. So a folder belongs to one program.
+ * fails, the files are as they were; when it is killed, each file is old or new. Files that nothing renders any more are removed if an
+ * earlier synthesis wrote them; everything else in the folder is left alone. Two programs must not share a folder: each would remove the
+ * files of the other.
  *
  * The same objects give the same bytes, in whatever order the program creates them. Charts cannot be nested or depend on each other.
  *
@@ -60,8 +61,8 @@ export interface ManifestAppProps {
  */
 export class ManifestApp extends App {
   /**
-   * Says where everything below a construct is written, instead of the file that its chart would have. Of several such constructs around
-   * an object the nearest one counts.
+   * Says where everything below a construct is written, instead of the file that its chart would have. When several constructs around an
+   * object have a path, the nearest one counts.
    *
    * @param construct usually a chart
    * @param path relative to `outdir`: a file such as 'production/shop/manifests.yaml', or a folder such as 'production/shop/', which gets

@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import type { ManifestRenderer } from './manifest-renderer';
 
 /**
- * Files that are made together, of constructs that exist only meanwhile: those of ten thousand installations would need a gigabyte, those
- * of one at a time need nothing.
+ * Files that are made together. Their constructs exist only while the files are rendered: the constructs of ten thousand installations would
+ * need a gigabyte of memory.
  */
 export interface ManifestPart {
   /** The construct that stands for it. */

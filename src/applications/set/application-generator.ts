@@ -5,7 +5,7 @@ type Generator = argocd.ApplicationSetGenerators;
 /** Clusters that Argo CD knows. */
 export interface ClustersGeneratorProps {
   /**
-   * Labels of the clusters' Secrets. Argo CD's own cluster has such a Secret, and so labels, only when somebody made it.
+   * Labels of the clusters' Secrets. Argo CD's own cluster is found only when somebody made a Secret for it.
    * @default - all clusters, Argo CD's own, too
    */
   readonly matchLabels?: { [key: string]: string };

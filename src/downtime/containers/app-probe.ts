@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { fail } from '../../common';
 import type { k8s } from '../../kubernetes';
 
-/** When and how often a probe asks. */
+/** When and how often a probe is made. */
 export interface AppProbeOptions {
   /** @default - the application's port */
   readonly port?: number;
@@ -17,19 +17,19 @@ export interface AppProbeOptions {
   readonly failureThreshold?: number;
 }
 
-/** How Kubernetes asks a container whether it is well. */
+/** A probe: how Kubernetes finds out whether a container works. */
 export class AppProbe {
-  /** Well when `GET path` answers with a status from 200 to 399. */
+  /** The container works when `GET path` answers with a status from 200 to 399. */
   public static http(path: string, options: AppProbeOptions = {}): AppProbe {
     return new AppProbe((port) => ({ httpGet: { path, port } }), options);
   }
 
-  /** Well when the port accepts a connection. */
+  /** The container works when the port accepts a connection. */
   public static tcp(options: AppProbeOptions = {}): AppProbe {
     return new AppProbe((port) => ({ tcpSocket: { port } }), options);
   }
 
-  /** Well when the command, run inside the container, exits with 0. */
+  /** The container works when the command, run inside it, exits with 0. */
   public static command(command: string[], options: AppProbeOptions = {}): AppProbe {
     return new AppProbe({ exec: { command } }, options);
   }

@@ -50,6 +50,6 @@ export interface InstallationConfiguration {
   readonly state: InstallationState;
   /** Of a removed one. */
   readonly removed?: { readonly date: string; readonly approvedBy: string };
-  /** Of a removed one, `version`, `cluster` and `namespace` are what is left of them, perhaps nothing (''). */
+  /** The file of a removed installation need not give a version and a cluster: `version` and `cluster` may be '' there. */
   readonly installation: Installation;
 }
