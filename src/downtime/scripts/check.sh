@@ -5,26 +5,41 @@
 #   STOPPABLE (where workloads are looked for that Git no longer has, one a line: "scale deployments.apps")
 . ./common.sh
 
+# compare_versions: for each line "A B" of standard input what version A is to version B: older, same, newer, or unknown (numbers say nothing).
+# Numbers stay text, because awks differ in what they make of 0010, 1e10 and 9007199254740993. src/downtime/version.ts says the same.
+compare_versions() {
+  LC_ALL=C awk '
+    function text(x, y) { return ("x" x) < ("x" y) ? -1 : ("x" x) != ("x" y) }
+    function number(x, y) { sub(/^0+/, "", x); sub(/^0+/, "", y); return length(x) == length(y) ? text(x, y) : length(x) - length(y) }
+    function identifier(x, y,  nx, ny) {
+      nx = x ~ /^[0-9]+$/; ny = y ~ /^[0-9]+$/
+      return nx && ny ? number(x, y) : nx != ny ? ny - nx : text(x, y)
+    }
+    function compare(a, b,  pa, pb, na, nb, x, y, i, order) {
+      if (i = index(a, "-")) { pa = substr(a, i + 1); a = substr(a, 1, i - 1) }
+      if (i = index(b, "-")) { pb = substr(b, i + 1); b = substr(b, 1, i - 1) }
+      na = split(a, x, "."); nb = split(b, y, ".")
+      for (i = 1; i <= na || i <= nb; i++) if (order = number(i <= na ? x[i] : 0, i <= nb ? y[i] : 0)) return order
+      if (pa == "" || pb == "") return (pa == "") - (pb == "")
+      na = split(pa, x, "."); nb = split(pb, y, ".")
+      for (i = 1; i <= na && i <= nb; i++) if (order = identifier(x[i], y[i])) return order
+      return na - nb
+    }
+    function known(v) { return v ~ /^[0-9]+(\.[0-9]+)*(-[0-9A-Za-z.-]+)?$/ }
+    { for (i = 1; i <= 2; i++) { v[i] = $i; sub(/^v/, "", v[i]); sub(/\+.*/, "", v[i]) }
+      if (NF != 2 || !known(v[1]) || !known(v[2])) { print "unknown"; next }
+      order = compare(v[1], v[2])
+      print (order < 0 ? "older" : (order == 0 ? "same" : "newer")) }'
+}
+
 # older A B: is A the lower one of two version numbers? 2: they cannot be compared.
 older() {
-  printf '%s\n%s\n' "$1" "$2" | awk '
-    function rank(v) { sub(/^v/, "", v); sub(/\+.*/, "", v); return v }
-    { v = rank($0); if (v !~ /^[0-9]+(\.[0-9]+)*(-[0-9A-Za-z.-]+)?$/) { unknown = 1; next }
-      pre[NR] = ""; if (i = index(v, "-")) { pre[NR] = substr(v, i + 1); v = substr(v, 1, i - 1) }
-      n[NR] = split(v, part, "."); for (i = 1; i <= n[NR]; i++) number[NR, i] = part[i] + 0 }
-    END {
-      if (unknown) exit 2
-      for (i = 1; i <= n[1] || i <= n[2]; i++) if (number[1, i] + 0 != number[2, i] + 0) exit !(number[1, i] + 0 < number[2, i] + 0)
-      if (pre[1] == pre[2] || pre[1] == "") exit 1
-      if (pre[2] == "") exit 0
-      a = split(pre[1], x, "."); b = split(pre[2], y, ".")
-      for (i = 1; i <= a && i <= b; i++) if ((x[i] "") != (y[i] "")) {
-        if (x[i] ~ /^[0-9]+$/ && y[i] ~ /^[0-9]+$/) exit !(x[i] + 0 < y[i] + 0)
-        if (x[i] ~ /^[0-9]+$/ || y[i] ~ /^[0-9]+$/) exit !(x[i] ~ /^[0-9]+$/)
-        exit !(x[i] < y[i])
-      }
-      exit !(a < b)
-    }'
+  relation=$(printf '%s %s\n' "$1" "$2" | compare_versions) || exit 1
+  case $relation in
+    older) return 0 ;;
+    same | newer) return 1 ;;
+    *) return 2 ;;
+  esac
 }
 
 # An old application cannot run on a new schema, and an old migrator knows nothing of it.

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,6 +116,21 @@ export class Program {
       // Nothing is left.
     }
   }
+}
+
+/** What a line of shell code prints that uses the functions of a program, which does not begin its own work. */
+export function callFunctions(shell: Shell, name: ScriptName, code: string, input = ''): string {
+  const functions = script(name).replace(/^main\n$/m, '');
+  if (functions === script(name)) throw new Error(`${name} does not end with a call of main`);
+  const [command, ...shellArgs] = shell.command;
+  const { status, stdout, stderr } = spawnSync(command, [...shellArgs, '-c', `${functions}\n${code}`], {
+    env: { PATH: searchPath(shell) },
+    input,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 24,
+  });
+  if (status !== 0 || stderr !== '') throw new Error(`exit code ${status}: ${stderr}`);
+  return stdout;
 }
 
 /** Waits until something is so. */

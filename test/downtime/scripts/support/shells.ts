@@ -16,7 +16,20 @@ export const SHELLS: Shell[] = [
   ...(existsSync(BUSYBOX) ? [{ name: 'busybox sh', command: [BUSYBOX, 'sh'], applets: BUSYBOX }] : []),
 ];
 
+const BASH = '/bin/bash';
+
+/** Also bash, which some images have as `sh`: for what depends on the shell's own arithmetic, patterns and comparisons. */
+export const ALL_SHELLS: Shell[] = [
+  ...SHELLS,
+  // Node's pipes are sockets, in which bash sees a login from afar.
+  ...(existsSync(BASH) ? [{ name: 'bash', command: [BASH, '--posix', '--norc'] }] : []),
+];
+
 /** The same tests in each shell. Within a file use `test.concurrent`: the programs spend their time waiting for processes. */
 export function inEachShell(program: string, tests: (shell: Shell) => void): void {
   describe.each(SHELLS)(`${program} in $name`, tests);
+}
+
+export function inEveryShell(program: string, tests: (shell: Shell) => void): void {
+  describe.each(ALL_SHELLS)(`${program} in $name`, tests);
 }
