@@ -6,6 +6,16 @@ export type { ToolImages } from './containers/tool-containers';
 export { DowntimeUpgradeApp } from './downtime-upgrade-app';
 export type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
 export { isStoppable, kindOf, type ScaleTarget, STOPPABLE_KINDS } from './kinds';
+export {
+  type HistoryEntry,
+  MARKER_KEYS,
+  type Marker,
+  type MarkerKey,
+  type MarkerProblem,
+  parseHistory,
+  printHistoryEntry,
+  readMarker,
+} from './marker';
 export type { MigratorProps } from './migrator';
 export { scriptsDigest } from './programs';
 export { ANNOTATION_SCHEMA_VERSION, LABEL_UPGRADE } from './upgrade-names';
@@ -17,4 +27,4 @@ export {
   type UpgradeSecretOptions,
 } from './upgrade-secret';
 export { UpgradeWarning } from './upgrade-warning';
-export { VERSION } from './version';
+export { compareVersions, VERSION, type VersionRelation } from './version';

@@ -152,6 +152,7 @@ LINES
 main() {
   trap 'exit 143' TERM
   read_marker || exit 1
+  refuse_edited_marker
   if [ -n "$marker_revision" ] && [ "$applied" = "$SCHEMA_VERSION" ]; then
     log "The database already has schema version $SCHEMA_VERSION: nothing to stop."
     delete_finished_jobs others
@@ -172,6 +173,7 @@ main() {
 
   # What is at 0 already keeps the number that was remembered before.
   read_marker || exit 1
+  refuse_edited_marker
   [ "$before" = "$applied|$requested|$in_progress|$holder" ] || {
     log "The marker $MARKER changed meanwhile; sync again."
     exit 1

@@ -32,19 +32,88 @@ json_string() {
     BEGIN { printf "\"" } END { printf "\"" }'
 }
 
+# The first of a list of words that may be too long for a message.
+first_of() { printf '%s\n' "$1" | awk '{ for (i = 1; i <= NF && i <= 20; i++) printf "%s%s", (i > 1 ? " " : ""), $i }'; }
+
 json_or_null() { if [ -n "$1" ]; then printf '"%s"' "$1"; else printf null; fi; }
 
 # Reads the marker into applied, requested, in_progress, previous, attempts, holder, stopped_at, replicas, marker_revision (empty: no marker).
+# A value that the jobs would not write is empty; wrong_key names the first such key, wrong_value shows it, and mended is what it may have meant.
 read_marker() {
-  fields='{.metadata.resourceVersion}|{.data.applied}|{.data.requested}|{.data.inProgress}|{.data.previous}|{.data.attempts}|{.data.holder}|{.data.stoppedAt}|{.data.replicas}'
-  line=$(retry api get configmap "$MARKER" --ignore-not-found --output "jsonpath=$fields") || {
+  fields='revision={.metadata.resourceVersion}{"\n"}applied={.data.applied}{"\n"}requested={.data.requested}{"\n"}inProgress={.data.inProgress}'
+  fields="$fields"'{"\n"}previous={.data.previous}{"\n"}attempts={.data.attempts}{"\n"}holder={.data.holder}'
+  fields="$fields"'{"\n"}stoppedAt={.data.stoppedAt}{"\n"}replicas={.data.replicas}{"\n"}end='
+  { answer=$(retry api get configmap "$MARKER" --ignore-not-found --output "jsonpath=$fields") &&
+    values=$(printf '%s\n' "$answer" | check_values); } || {
     log "The marker ConfigMap $MARKER cannot be read. Is the Role $APP-upgrade there? Sync again."
     return 1
   }
   # shellcheck disable=SC2034 # for the program that follows
-  IFS='|' read -r marker_revision applied requested in_progress previous attempts holder stopped_at replicas <<LINE
-$line
-LINE
+  {
+    IFS='|' read -r marker_revision applied requested in_progress previous attempts holder stopped_at replicas
+    IFS= read -r wrong_key
+    IFS= read -r wrong_value
+    IFS= read -r mended || :
+  } <<VALUES
+$values
+VALUES
+}
+
+# The lines KEY=VALUE of standard input, in read_marker's order, as one line of the values with | between them, and read_marker's three others.
+# Somebody may have edited the marker: a value can have any length, lines that look like other keys, and what a shell would execute.
+# What is valid is written in docs/reference/marker.md, and in src/downtime/marker.ts for the operator's commands.
+check_values() {
+  LC_ALL=C awk '
+    BEGIN {
+      i = 0; n = split("revision applied requested inProgress previous attempts holder stoppedAt replicas end", key, " ")
+      d = "[0-9]"; time = "^" d d d d "-" d d "-" d d "T" d d ":" d d ":" d d "Z$"
+      # In a string: awks differ in what a backslash means between brackets.
+      pair = "[0-9A-Za-z./-]+=[0-9]+"; harmful = "[^0-9A-Za-z ._+:/=<>-]"
+    }
+    i < n && index($0, key[i + 1] "=") == 1 { i++; value[i] = substr($0, length(key[i]) + 2); next }
+    length(value[i]) < 300 { value[i] = value[i] "\n" $0 }
+    function valid(key, v) {
+      if (v == "" || key == "revision") return 1
+      if (key == "attempts") return v ~ /^[1-9][0-9]*$/ && length(v) <= 6
+      if (key == "holder") return v ~ /^[a-z0-9][a-z0-9.-]*$/ && length(v) <= 253
+      if (key == "stoppedAt") return v ~ time
+      if (key == "replicas") return v ~ ("^" pair "( " pair ")*$")
+      return v ~ /^[0-9A-Za-z][0-9A-Za-z._+-]*$/ && length(v) <= 63
+    }
+    END {
+      if (i == 0 && value[0] == "\n") exit
+      if (i < n) exit 1
+      value[n - 1] = value[n - 1] value[n]
+      for (i = 1; i < n; i++) {
+        if (valid(key[i], value[i])) good = value[i]
+        else { good = ""; if (!wrong) wrong = i }
+        line = line (i > 1 ? "|" : "") good
+      }
+      print line
+      if (!wrong) exit
+      shown = substr(value[wrong], 1, 60); gsub(/\n/, "<newline>", shown); gsub(harmful, "?", shown)
+      mended = value[wrong]; gsub(/^[" \t\r\n]+|[" \t\r\n]+$/, "", mended)
+      print key[wrong] "\n" shown "\n" (valid(key[wrong], mended) ? mended : "")
+    }'
+}
+
+# A value that somebody edited is not guessed at.
+refuse_edited_marker() {
+  case $wrong_key in
+    '') return 0 ;;
+    applied | requested | inProgress | previous) form='a version' ;;
+    attempts) form='a number like 2' ;;
+    holder) form="a pod's name" ;;
+    stoppedAt) form='a time like 2026-01-31T09:30:00Z' ;;
+    *) form='a list like Deployment/web=3 Deployment/worker=1' ;;
+  esac
+  value=null note=''
+  case $wrong_key in
+    applied) value="\"${mended:-VERSION}\"" note='; the value is the schema version that the database really has' ;;
+    inProgress) value="\"${mended:-VERSION}\"" note='; the value is the version whose migration began last' ;;
+  esac
+  refuse "The marker $MARKER was edited: its key $wrong_key says '$wrong_value', which is not $form." \
+    "kubectl --namespace $NAMESPACE patch configmap $MARKER --type merge --patch '{\"data\":{\"$wrong_key\":$value}}', then sync again$note."
 }
 
 # patch_marker REVISION DATA: changes keys of the marker, only if it is still at that revision (any, if empty).
@@ -120,7 +189,7 @@ refuse() {
   log "REFUSED: $1"
   [ -z "${2:-}" ] || log "What to do: $2"
   text="$1${2:+ What to do: $2}"
-  patch_marker '' "\"lastRefusal\":$(printf '%s %s' "$(now)" "$text" | json_string)" || log "The refusal could not be written to $MARKER."
+  retry patch_marker '' "\"lastRefusal\":$(printf '%s %s' "$(now)" "$text" | json_string)" || log "The refusal could not be written to $MARKER."
   report DowntimeUpgradeRefused "$text"
   exit "$REFUSED"
 }

@@ -74,9 +74,10 @@ main() {
   trap 'exit 143' TERM
   await_none 'another migrator' other_migrators || {
     case $left in *unknown*) exit 1 ;; esac
-    refuse "Another migrator still runs: ${left% }." "wait until it has ended, then sync again."
+    refuse "Another migrator still runs: $(first_of "$left")." "wait until it has ended, then sync again."
   }
   read_marker || exit 1
+  refuse_edited_marker
   if [ "$applied" = "$SCHEMA_VERSION" ]; then
     if [ "$CAN_SKIP" = true ]; then
       log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."
@@ -85,7 +86,7 @@ main() {
     fi
     left=$(application_pods | tr '\n' ' ')
     [ -z "$left" ] ||
-      refuse "The database already has schema version $SCHEMA_VERSION and the application runs (${left% }). The migrator must not run beside it, and it cannot be skipped because its command is not known." \
+      refuse "The database already has schema version $SCHEMA_VERSION and the application runs ($(first_of "$left")). The migrator must not run beside it, and it cannot be skipped because its command is not known." \
         "set migrator.command, or stop the application before the sync."
   elif [ "$requested" != "$SCHEMA_VERSION" ]; then
     refuse "The check job did not make room for schema version $SCHEMA_VERSION (the marker $MARKER says: requested ${requested:-nothing})." \
@@ -104,8 +105,8 @@ main() {
   stop_workloads "$live" ||
     give_up "The application could not be stopped (see the log above)." "sync again; the old version goes on when its own version is synced."
   await_none 'the pods of the application' application_pods ||
-    give_up "Pods of the application are still there $DRAIN_TIMEOUT seconds after the stop: ${left% }." \
-      "find out why they do not end (kubectl --namespace $NAMESPACE describe ${left% }), remove them, then sync again; or sync the old version to bring it back."
+    give_up "Pods of the application are still there $DRAIN_TIMEOUT seconds after the stop, $(printf '%s\n' "$left" | wc -w | tr -d ' ') in all: $(first_of "$left")." \
+      "find out why they do not end (kubectl --namespace $NAMESPACE describe $(first_of "$left")), remove them, then sync again; or sync the old version to bring it back."
   now >"$STATE/stopped"
   log "No pod of the application is left. The migrator may begin."
 }

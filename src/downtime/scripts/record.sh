@@ -14,23 +14,56 @@ watch_api() {
   done
 }
 
+# note NAME: what stands in a file of the shared folder. The migrator can write there, and links could lead to this container's API token: only the
+# beginning of a regular file is read, and only what has the expected form is used or shown.
+note() { [ -f "$STATE/$1" ] && [ ! -L "$STATE/$1" ] && head -c 30 "$STATE/$1" 2>/dev/null; }
+
+is_exit_code() { case $1 in '' | *[!0-9]* | ????*) return 1 ;; esac; }
+is_time() { case $1 in [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z) ;; *) return 1 ;; esac; }
+
+# The migrator's exit code into $code, from run.sh or from the API server; 1 when it has not ended.
+ended() {
+  [ -s "$STATE/exit-code" ] && code=$(note exit-code) && is_exit_code "$code" && return 0
+  [ -s /tmp/exit-code ] && code=$(cat /tmp/exit-code) && is_exit_code "$code"
+}
+
 # Everything that can be known before the migration ends is asked for before: the end is in the downtime.
 prepare() {
-  stopped=$(cat "$STATE/stopped")
+  stopped=$(note stopped)
+  is_time "$stopped" || stopped=unknown
   prepared=no
   read_marker || return 1
-  history=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.history}') || return 1
+  history=$(retry api get configmap "$MARKER" --ignore-not-found --output 'jsonpath={.data.history}') || return 1
   prepared=yes
+}
+
+# not_recorded REASON: a success that is not in the marker must not look like one: the pods would wait for it for ever.
+not_recorded() {
+  reason="The migrator succeeded, but the marker does not say so: $1"
+  remedy="sync again; the migrator runs once more and should find nothing to do."
+  log "$reason"
+  log "What to do: $remedy"
+  # Not over another pod's word: only while this version is in progress and nobody's.
+  [ "$in_progress|$holder" != "$SCHEMA_VERSION|" ] ||
+    patch_marker "$marker_revision" "\"holder\":null,\"lastFailure\":$(printf '%s %s What to do: %s' "$(now)" "$reason" "$remedy" | json_string)" ||
+    log "That could not be written to the marker $MARKER."
+  report DowntimeUpgradeFailed "$reason What to do: $remedy"
+  exit 1
 }
 
 write_success() {
   [ "$prepared" = yes ] || prepare || return 1
-  [ "$holder" = "$POD" ] || {
-    log "The marker $MARKER is held by ${holder:-nobody}, not by this pod: it is left alone."
-    exit 0
-  }
-  line="$migrated from=${previous:-none} to=$SCHEMA_VERSION stop=${stopped_at:-unknown} stopped=$stopped migrated=$migrated attempts=${attempts:-1}"
-  lines=$(printf '%s\n%s' "$history" "$line" | sed '/^$/d' | tail -n "$HISTORY_LINES" | json_string)
+  if [ "$holder" != "$POD" ]; then
+    # The answer to an earlier try got lost.
+    [ "$holder|$applied" != "|$SCHEMA_VERSION" ] || return 0
+    [ -n "$marker_revision" ] || not_recorded "the marker $MARKER is gone."
+    [ -z "$holder" ] || not_recorded "the marker $MARKER is held by $holder, not by this pod: it is left alone."
+    [ "$wrong_key" = holder ] || wrong_value=nothing
+    not_recorded "the marker $MARKER was edited: its key holder says '$wrong_value', not $POD."
+  fi
+  [ -z "$wrong_key" ] || log "The marker was edited: its key $wrong_key says '$wrong_value', which is left out of the history."
+  line="$migrated from=${previous:-none} to=$SCHEMA_VERSION stop=${stopped_at:-unknown} stopped=$stopped migrated=$migrated attempts=${attempts:-unknown}"
+  lines=$(printf '%s\n%s' "$history" "$line" | ascii | cut -c 1-300 | sed '/^$/d' | tail -n "$HISTORY_LINES" | json_string)
   patch_marker "$marker_revision" "\"applied\":\"$SCHEMA_VERSION\",\"inProgress\":null,\"requested\":null,\"stoppedAt\":null,\"holder\":null,\"attempts\":null,\"lastFailure\":null,\"lastRefusal\":null,\"history\":$lines" || {
     # Someone wrote to it meanwhile.
     prepared=no
@@ -45,11 +78,14 @@ write_failure() {
   log "$reason"
   log "What to do: $remedy"
   text=$(printf '%s %s What to do: %s\n%s' "$(now)" "$reason" "$remedy" "$tail")
-  holder=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.holder}') || holder=$POD
-  [ "$holder" = "$POD" ] || {
-    log "The marker $MARKER is held by ${holder:-nobody}, not by this pod: it is left alone."
-    return 0
-  }
+  held=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.holder}|{.data.inProgress}') || held="$POD|"
+  case $held in
+    "$POD|"* | "|$SCHEMA_VERSION") ;;
+    *)
+      log "The marker $MARKER is not held by this pod (holder|inProgress: $(printf '%s' "$held" | ascii | head -c 100)): it is left alone."
+      return 0
+      ;;
+  esac
   patch_marker '' "\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | json_string)" ||
     retry patch_marker '' "\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | ascii | json_string)" ||
     log "The failure could not be written to the marker $MARKER."
@@ -67,8 +103,7 @@ main() {
   watch_api &
   watcher=$!
   prepare || log "The marker cannot be read now; it will be read when the migrator has ended."
-  until [ -s "$STATE/exit-code" ] || [ -s /tmp/exit-code ]; do sleep 0.1; done
-  code=$(cat "$STATE/exit-code" 2>/dev/null) || code=$(cat /tmp/exit-code)
+  until ended; do sleep 0.1; done
   migrated=$(now)
   kill "$watcher" 2>/dev/null
   if [ "$code" = 0 ]; then

@@ -14,13 +14,13 @@ import {
   STATE_VOLUME,
   unlessEmpty,
 } from '../containers/tool-containers';
+import { HISTORY_LINES } from '../marker';
 import { script } from '../programs';
 import type { UpgradeContext } from '../upgrade-context';
 import { ANNOTATION_SCHEMA_VERSION, accessName, markerName, migratorJobPrefix, upgradeLabels } from '../upgrade-names';
 import { REFUSED } from './check-job';
 import { HashedJob } from './hashed-job';
 
-const HISTORY_LINES = '100';
 // A migrator that is told to end gets this long to leave the database in order.
 const GRACE_SECONDS = 60;
 // For starting and recording.
@@ -103,7 +103,10 @@ function guardContainer(context: UpgradeContext): k8s.Container {
 }
 
 function recordContainer(context: UpgradeContext): k8s.Container {
-  return kubectlContainer('record', context.settings.kubectlImage, { ...commonEnvironment(context), HISTORY_LINES });
+  return kubectlContainer('record', context.settings.kubectlImage, {
+    ...commonEnvironment(context),
+    HISTORY_LINES: String(HISTORY_LINES),
+  });
 }
 
 function migrateContainer(scope: Construct, { settings: { migrator, secrets } }: UpgradeContext): k8s.Container {

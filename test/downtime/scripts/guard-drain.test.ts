@@ -143,6 +143,17 @@ inEachShell('guard drains', (shell) => {
       expect(eventsOf(cluster)[0].reason).toBe('DowntimeUpgradeFailed');
     });
 
+    // An argument of a program can have 128 KiB.
+    test('are too many to name all: the marker is put back all the same', async () => {
+      const pods = Array.from({ length: 2000 }, (_, index) => appPod(`web-6d5f7c9b8-${'x'.repeat(40)}-${index}`));
+      const cluster = running(ready).add(...pods);
+      const { code } = await guard(shell, cluster, { DRAIN_TIMEOUT: '1' });
+      expect(code).toBe(42);
+      expect(markerOf(cluster)?.applied).toBe('1.0');
+      expect(markerOf(cluster)?.lastFailure).toMatch(/2000 in all: pod\/web-\S+ .*What to do/);
+      expect(markerOf(cluster)?.lastFailure?.length).toBeLessThan(5000);
+    });
+
     test.concurrent('leave in progress what an earlier attempt has begun', async () => {
       const cluster = stuck({ requested: '2.0', inProgress: '2.0', previous: '1.0', attempts: '1' });
       const { code } = await guard(shell, cluster, { DRAIN_TIMEOUT: '1' });

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseHistory, printHistoryEntry } from '../../../src/downtime/marker';
 import type { FakeCluster } from './fake-kubectl/cluster';
 import { startRecord } from './support/jobs';
 import { begun, folderWith, historyOf, migrating, migratorEnds, RECORDED, STOPPED } from './support/migration';
@@ -30,6 +31,16 @@ inEachShell('record', (shell) => {
         new RegExp(`from=1\\.0 to=2\\.0 stop=${begun.stoppedAt} stopped=${STOPPED} migrated=20.*Z`),
       );
       expect(third).toMatch(/attempts=2/);
+    });
+
+    test.concurrent('appends a line that marker.ts can read', async () => {
+      const cluster = migrating();
+      await record(cluster, 0);
+      const line = historyOf(cluster).at(-1) ?? '';
+      const { entries } = parseHistory(line);
+      const entry = { from: '1.0', to: '2.0', stop: begun.stoppedAt, stopped: STOPPED, attempts: 2 };
+      expect(entries).toEqual([{ ...entry, migrated: expect.stringMatching(/^20.*Z$/) }]);
+      expect(printHistoryEntry(entries[0])).toBe(line);
     });
 
     test.concurrent('begins the history at a first install', async () => {

@@ -1,3 +1,4 @@
+import type { MarkerKey } from '../../../../src/downtime/marker';
 import { FakeCluster } from '../fake-kubectl/cluster';
 import type { K8sObject } from '../fake-kubectl/commands';
 
@@ -10,19 +11,7 @@ export const MIGRATE_JOB = 'shop-migrate-22222222';
 export const POD = 'shop-migrate-22222222-abcde';
 export const SELECTORS = 'cdk8s-downtime/app=shop\napp.kubernetes.io/name=web';
 
-export interface MarkerData {
-  applied?: string;
-  requested?: string;
-  inProgress?: string;
-  previous?: string;
-  attempts?: string;
-  holder?: string;
-  stoppedAt?: string;
-  replicas?: string;
-  history?: string;
-  lastFailure?: string;
-  lastRefusal?: string;
-}
+export type MarkerData = { [key in MarkerKey]?: string };
 
 export const shop = (...objects: K8sObject[]) => new FakeCluster(NAMESPACE, ...objects);
 export const markerOf = (cluster: FakeCluster): MarkerData | undefined => cluster.find(`ConfigMap/${MARKER}`)?.data;
