@@ -6,16 +6,8 @@ import { callFunctions } from './support/program';
 import { inEveryShell } from './support/shells';
 
 const SCRIPTS = join(__dirname, '../../../src/downtime/scripts');
-const READ: MarkerKey[] = [
-  'applied',
-  'requested',
-  'inProgress',
-  'previous',
-  'attempts',
-  'holder',
-  'stoppedAt',
-  'replicas',
-];
+// The others are only written, or read one by one.
+const READ = MARKER_KEYS.filter((key) => !['lastFailure', 'lastRefusal', 'history'].includes(key));
 
 /** What kubectl prints of a marker for the programs. */
 const answer = (data: { [key: string]: string }) =>
