@@ -16,7 +16,12 @@ export const SHELLS: Shell[] = [
   ...(existsSync(BUSYBOX) ? [{ name: 'busybox sh', command: [BUSYBOX, 'sh'], applets: BUSYBOX }] : []),
 ];
 
+const BASH = '/bin/bash';
+
+/** For what costs little: all that an image's `/bin/sh` may be. */
+export const MORE_SHELLS: Shell[] = [...SHELLS, ...(existsSync(BASH) ? [{ name: 'bash', command: [BASH] }] : [])];
+
 /** The same tests in each shell. Within a file use `test.concurrent`: the programs spend their time waiting for processes. */
-export function inEachShell(program: string, tests: (shell: Shell) => void): void {
-  describe.each(SHELLS)(`${program} in $name`, tests);
+export function inEachShell(program: string, tests: (shell: Shell) => void, shells = SHELLS): void {
+  describe.each(shells)(`${program} in $name`, tests);
 }
