@@ -9,6 +9,7 @@ import { addCheckJob } from './steps/check-job';
 import { fenced } from './steps/fence';
 import { addImageCheck } from './steps/image-check';
 import { addMigratorJob } from './steps/migrator-job';
+import { addPrograms } from './steps/programs-object';
 import { markerClashes, upgradeProblems, warnOfUpgrade } from './upgrade-checks';
 import { UpgradeContext } from './upgrade-context';
 import { markerName } from './upgrade-names';
@@ -75,6 +76,7 @@ export class DowntimeUpgradeApp extends Construct {
 
     for (const secret of settings.secrets) secret._addTo(this, settings.phases.preparation, settings.silenced);
     this.serviceAccount = addAccess(this, context);
+    addPrograms(this, context);
     this.imageCheck = addImageCheck(this, context);
     this.checkJob = addCheckJob(this, context);
     const migratorJob = addMigratorJob(this, context);

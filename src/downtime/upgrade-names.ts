@@ -16,6 +16,8 @@ export const MAX_APP_NAME = 63 - '-migrate-'.length - 8;
 
 export const markerName = (app: string) => `${app}-schema`;
 export const accessName = (app: string) => `${app}-upgrade`;
+/** The ConfigMap with the jobs' programs; the digest is that of its content. */
+export const programsName = (app: string, digest: string) => `${accessName(app)}-${digest.slice(0, 8)}`;
 export const imageCheckName = (app: string) => `${app}-image-check`;
 export const checkJobPrefix = (app: string) => `${app}-check`;
 export const migratorJobPrefix = (app: string) => `${app}-migrate`;

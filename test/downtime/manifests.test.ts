@@ -44,7 +44,7 @@ const VARIATIONS: [string, any][] = [
     {
       migrator: {
         ...migrator,
-        volumes: ['tmp', 'api-token', 'state'].map((name) => AppVolume.emptyDir(name, `/${name}-2`)),
+        volumes: ['tmp', 'api-token', 'state', 'programs'].map((name) => AppVolume.emptyDir(name, `/${name}-2`)),
       },
     },
   ],

@@ -1,5 +1,6 @@
 import type { k8s } from '../../kubernetes';
-import { type ScriptName, script } from '../programs';
+import { type JobProgram, jobProgramsDigest, script } from '../programs';
+import { programsName } from '../upgrade-names';
 import { restrictedSecurity } from './container-options';
 
 /** The images of the upgrade's own containers. */
@@ -19,6 +20,10 @@ export interface ToolImages {
 /** Where the containers of a pod share busybox and notes. */
 export const STATE = '/downtime/state';
 export const BUSYBOX = `${STATE}/busybox`;
+/** Where start.sh finds the programs. */
+const PROGRAMS = '/downtime/programs';
+/** Where it leaves the copy that it has compared with Git. */
+const PROGRAMS_COPY = '/tmp/programs';
 /** The upgrade's own containers run as this user, whatever their images say. */
 const TOOL_USER = 65532;
 
@@ -45,12 +50,16 @@ const environment = (values: { [name: string]: string }): k8s.EnvVar[] =>
 type KubectlContainer = k8s.Container & { env: k8s.EnvVar[] };
 
 /** A container that runs one of the shell programs with kubectl; only such containers see the API token. */
-export function kubectlContainer(name: ScriptName, image: string, env: { [name: string]: string }): KubectlContainer {
+export function kubectlContainer(name: JobProgram, image: string, env: { [name: string]: string }): KubectlContainer {
+  // The recorder's pod is the guard's.
+  const compared = name === 'record';
   return {
     name,
     image,
     imagePullPolicy: 'IfNotPresent',
-    command: ['/bin/sh', '-c', script(name)],
+    command: compared
+      ? ['/bin/sh', '-c', `cd ${PROGRAMS_COPY} && exec sh ./${name}.sh`]
+      : ['/bin/sh', '-c', script('start'), 'start', name, jobProgramsDigest()],
     env: [
       { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
       { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
@@ -63,6 +72,7 @@ export function kubectlContainer(name: ScriptName, image: string, env: { [name: 
       { name: 'downtime-api-token', mountPath: TOKEN_PATH, readOnly: true },
       { name: 'downtime-tmp', mountPath: '/tmp' },
       { name: 'downtime-state', mountPath: STATE },
+      ...(compared ? [] : [{ name: 'downtime-programs', mountPath: PROGRAMS, readOnly: true }]),
     ],
   };
 }
@@ -114,7 +124,7 @@ export const plainEnvironment = (values: { [name: string]: string }) => unlessEm
 export const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
 /** The volumes that kubectl containers need. The token is mounted only where it is used: pods do not get it by themselves. */
-export const KUBECTL_VOLUMES: k8s.Volume[] = [
+export const kubectlVolumes = (app: string): k8s.Volume[] => [
   {
     name: 'downtime-api-token',
     projected: {
@@ -127,6 +137,7 @@ export const KUBECTL_VOLUMES: k8s.Volume[] = [
     },
   },
   { name: 'downtime-tmp', emptyDir: { sizeLimit: '64Mi' } },
+  { name: 'downtime-programs', configMap: { name: programsName(app, jobProgramsDigest()), defaultMode: 0o444 } },
 ];
 export const STATE_VOLUME: k8s.Volume = { name: 'downtime-state', emptyDir: { sizeLimit: '16Mi' } };
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the jobs' programs share; in the manifest it stands in place of their line `. ./common.sh`.
+# What the jobs' programs share: each begins with it.
 #   APP NAMESPACE MARKER SCHEMA_VERSION WORKLOADS (one a line: "scale apps/v1 Deployment web")
 # Of a kind of workload they know only the verb by which it is stopped:
 #   scale   spec.replicas becomes 0

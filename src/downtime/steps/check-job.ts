@@ -2,8 +2,8 @@ import type { Construct } from 'constructs';
 import { lazily } from '../../common';
 import type { k8s } from '../../kubernetes';
 import {
-  KUBECTL_VOLUMES,
   kubectlContainer,
+  kubectlVolumes,
   NO_MESH,
   POD_SECURITY,
   STATE_VOLUME,
@@ -56,7 +56,7 @@ export function addCheckJob(scope: Construct, context: UpgradeContext): HashedJo
           securityContext: POD_SECURITY,
           imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
           containers: [checkContainer(context)],
-          volumes: [...KUBECTL_VOLUMES, STATE_VOLUME],
+          volumes: [...kubectlVolumes(app), STATE_VOLUME],
         },
       },
     },

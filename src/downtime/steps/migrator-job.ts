@@ -5,8 +5,8 @@ import { distinct } from '../containers/app-volume';
 import { renderResources, restrictedSecurity } from '../containers/container-options';
 import {
   BUSYBOX,
-  KUBECTL_VOLUMES,
   kubectlContainer,
+  kubectlVolumes,
   POD_SECURITY,
   plainEnvironment,
   quickBusyboxCopy,
@@ -72,7 +72,7 @@ function migratorPod(scope: Construct, context: UpgradeContext): k8s.PodSpec {
       recordContainer(context),
     ],
     volumes: distinct([
-      ...KUBECTL_VOLUMES,
+      ...kubectlVolumes(app),
       STATE_VOLUME,
       ...migrator.volumes.map((volume) => volume._volume()),
       ...secrets.flatMap((secret) => secret._migratorVolumes()),

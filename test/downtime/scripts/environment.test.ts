@@ -1,6 +1,6 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import { DowntimeUpgradeApp, UpgradeWarning } from '../../../src';
-import { type ScriptName, script } from '../../../src/downtime/programs';
+import { type JobProgram, jobPrograms, jobProgramsDigest, script } from '../../../src/downtime/programs';
 import { CHECK_ENV, guardEnv, recordEnv } from './support/jobs';
 import { APP, IMAGE_CHECK, MARKER, NAMESPACE } from './support/objects';
 import { Folder } from './support/program';
@@ -20,7 +20,8 @@ describe('the programs in the manifests', () => {
       timeout: Duration.hours(1),
     },
   });
-  const containers: any[] = Testing.synth(chart)
+  const objects = Testing.synth(chart);
+  const containers: any[] = objects
     .map(({ spec }: any) => spec?.template?.spec)
     .filter(Boolean)
     .flatMap(({ initContainers = [], containers }: any) => [...initContainers, ...containers]);
@@ -34,14 +35,25 @@ describe('the programs in the manifests', () => {
     ['check', CHECK_ENV],
     ['guard', guardEnv(folder)],
     ['record', recordEnv(folder)],
-  ] as [ScriptName, object][])('%s', (name, env) => {
+  ] as [JobProgram, object][])('%s', (name, env) => {
     // HOME is set for every run.
     expect(names(container(name).env)).toEqual([...Object.keys(env), 'HOME'].sort());
-    expect(container(name).command).toEqual(['/bin/sh', '-c', script(name)]);
+    const start =
+      name === 'record'
+        ? ['cd /tmp/programs && exec sh ./record.sh']
+        : [script('start'), 'start', name, jobProgramsDigest()];
+    expect(container(name).command).toEqual(['/bin/sh', '-c', ...start]);
     expect(value(name, 'APP')).toBe(APP);
     expect(value(name, 'MARKER')).toBe(MARKER);
     expect(value(name, 'SCHEMA_VERSION')).toBe('2.0');
     expect(value(name, 'WORKLOADS')).toBe('scale apps/v1 Deployment shop');
+  });
+
+  test('the files of the jobs', () => {
+    const [programs, ...others] = objects.filter(({ kind }: any) => kind === 'ConfigMap');
+    expect(others).toEqual([]);
+    expect(programs.data).toEqual(jobPrograms());
+    expect(Object.keys(programs.data)).toEqual(['check.sh', 'common.sh', 'guard.sh', 'record.sh']);
   });
 
   test('stop: the image check', () => expect(value('check', 'IMAGE_CHECK')).toBe(IMAGE_CHECK));
@@ -63,7 +75,13 @@ describe('the programs in the manifests', () => {
   });
 });
 
-test.each(['check', 'guard', 'record', 'run', 'fence'] as ScriptName[])('%s is complete', (name) => {
+test.each(['start', 'run', 'fence'] as const)('%s is complete', (name) => {
   expect(script(name)).not.toMatch(/^\s*\. /m);
   expect(script(name)).toMatch(/\n$/);
+});
+
+test.each(Object.entries(jobPrograms()))('%s needs no file but common.sh', (file, text) => {
+  expect(text.match(/^\s*\. .*/gm)).toEqual(file === 'common.sh' ? null : ['. ./common.sh']);
+  expect(text).not.toMatch(/^\s*#/m);
+  expect(text).toMatch(/\n$/);
 });

@@ -1,8 +1,18 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ScriptName, script } from '../../../../src/downtime/programs';
+import { type InlineProgram, type JobProgram, jobPrograms, script } from '../../../../src/downtime/programs';
 import type { FakeCluster } from '../fake-kubectl/cluster';
 import { serve } from '../fake-kubectl/server';
 import type { Shell } from './shells';
@@ -10,7 +20,7 @@ import type { Shell } from './shells';
 const KUBECTL = join(__dirname, '../fake-kubectl/kubectl');
 const LONGEST_RUN_MS = 30_000;
 // Waiting is most of what the programs do, so they wait shorter. A function, because busybox looks for a `sleep` of its own before PATH.
-const SHORT_SLEEP = 'sleep() { command sleep 0.02; }; ';
+const SHORT_SLEEP = 'sleep() { command sleep 0.02; }\n';
 
 const root = mkdtempSync(join(tmpdir(), 'downtime-scripts-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -26,15 +36,31 @@ export interface ProgramOptions {
   readonly folder?: Folder;
 }
 
-/** What stands for a pod's volumes: the shared folder and /tmp. */
+/** What stands for a pod's volumes: the shared folder, /tmp and the programs. */
 export class Folder {
   public readonly path = mkdtempSync(join(root, 'pod-'));
   public readonly state = join(this.path, 'state');
   public readonly tmp = join(this.path, 'tmp');
+  public readonly programs = join(this.path, 'programs');
 
   constructor() {
-    mkdirSync(this.state);
-    mkdirSync(this.tmp);
+    for (const folder of [this.state, this.tmp, this.programs]) mkdirSync(folder);
+    for (const [file, text] of Object.entries(jobPrograms())) {
+      writeFileSync(join(this.programs, file), this.adapted(text));
+    }
+  }
+
+  /** The arguments with which a shell runs a program: a file as start.sh runs it, or a text as the pod runs it. */
+  public program(name: JobProgram | InlineProgram): string[] {
+    const file = `${name}.sh`;
+    return file in jobPrograms() ? [`./${file}`] : ['-c', this.adapted(script(name))];
+  }
+
+  /** Tests run side by side: each has its own folders. */
+  private adapted(text: string): string {
+    return (
+      SHORT_SLEEP + text.replaceAll('/tmp/', `${this.tmp}/`).replaceAll('/downtime/programs/', `${this.programs}/`)
+    );
   }
 
   /** The content of a note in the shared folder; undefined when it is not there. */
@@ -57,18 +83,16 @@ export class Program {
   private readonly child: ChildProcess;
   private readonly logFile: string;
 
-  constructor(name: ScriptName, options: ProgramOptions) {
+  constructor(name: JobProgram | InlineProgram, options: ProgramOptions) {
     const { shell, cluster, args = [] } = options;
     const folder = options.folder ?? new Folder();
     this.logFile = join(folder.path, `${name}.log`);
     const output = openSync(this.logFile, 'a');
-    const calls = join(folder.path, `${name}-calls`);
+    const calls = mkdtempSync(join(folder.path, `${name}-calls-`));
     const stop = cluster ? serve(cluster, calls) : () => {};
-    // Tests run side by side: each has its own /tmp.
-    const text = SHORT_SLEEP + script(name).replaceAll('/tmp/', `${folder.tmp}/`);
     const [command, ...shellArgs] = shell.command;
-    this.child = spawn(command, [...shellArgs, '-c', text, ...args], {
-      cwd: folder.path,
+    this.child = spawn(command, [...shellArgs, ...folder.program(name), ...args], {
+      cwd: folder.programs,
       env: { PATH: searchPath(shell), HOME: folder.tmp, FAKE_KUBECTL: calls, ...options.env },
       stdio: ['ignore', output, output],
       detached: true,
@@ -119,9 +143,10 @@ export class Program {
 }
 
 /** What a line of shell code prints that uses the functions of a program, which does not begin its own work. */
-export function callFunctions(shell: Shell, name: ScriptName, code: string, input = ''): string {
-  const functions = script(name).replace(/^main\n$/m, '');
-  if (functions === script(name)) throw new Error(`${name} does not end with a call of main`);
+export function callFunctions(shell: Shell, name: JobProgram, code: string, input = ''): string {
+  const program = script(name).replace('. ./common.sh\n', () => script('common'));
+  const functions = program.replace(/^main\n$/m, '');
+  if (functions === program) throw new Error(`${name} does not end with a call of main`);
   const [command, ...shellArgs] = shell.command;
   const { status, stdout, stderr } = spawnSync(command, [...shellArgs, '-c', `${functions}\n${code}`], {
     env: { PATH: searchPath(shell) },
