@@ -116,6 +116,11 @@ project.addTask('benchmark', {
   exec: 'tsx benchmarks/main.ts',
   receiveArgs: true,
 });
+project.addTask('figures', {
+  description: 'Measures src: the largest file and function, any, comments; fails beyond a limit',
+  exec: 'tsx scripts/measure-source.ts',
+  receiveArgs: true,
+});
 project.addTask('e2e', {
   description: 'Runs the scenarios in test/e2e against the cluster of KUBECONFIG',
   exec: 'test/e2e/run.sh',
