@@ -96,6 +96,9 @@ project.compileTask.exec('tsx scripts/fleet-schemas.ts');
 // README and doc comments compile.
 project.postCompileTask.exec('jsii-rosetta extract --compile --fail --strict --output artifacts/tablets.json .jsii');
 
+// Whoever uses the package has neither @types/node nor our compiler options.
+project.postCompileTask.exec('scripts/check-declarations.sh');
+
 // Tests import the examples, which import the package by its name. Jest checks no types: tsc does, everything in one program.
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk8s-downtime': ['../src'] });
 for (const folder of ['benchmarks', 'examples', 'scripts']) project.tsconfigDev.addInclude(`../${folder}/**/*.ts`);
