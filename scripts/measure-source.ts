@@ -1,4 +1,4 @@
-// Measures src: `npx projen figures`. Ends with 1 beyond a limit.
+// Measures src without what is generated: `npx projen figures`. Ends with 1 beyond a limit. --any says in which files it stands.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -6,13 +6,13 @@ import ts from 'typescript';
 const LIMITS = {
   linesOfFile: 300,
   /** The goal is 40. */
-  linesOfFunction: 73,
+  linesOfFunction: 54,
   /** `any` in 1,000 lines of TypeScript outside the border. The goal is 1. */
-  anyPer1000Lines: 15,
+  anyPer1000Lines: 1.1,
 };
 
-/** Where objects of other people come in, about which nothing is known. */
-const BORDER = ['output/yaml-emitter.ts', 'output/yaml-scalars.ts', 'common/sort-keys.ts'];
+/** The public API where it takes or gives values of any shape: jsii knows no `unknown`. */
+const BORDER = ['applications/argo-source.ts', 'applications/set/application-set-preview.ts', 'fleet/installation.ts'];
 
 const SRC = join(__dirname, '..', 'src');
 
@@ -28,7 +28,7 @@ let lines = 0;
 let comments = 0;
 
 for (const file of readdirSync(SRC, { recursive: true, encoding: 'utf8' }).sort()) {
-  if (!/\.(ts|sh)$/.test(file)) continue;
+  if (!/\.(ts|sh)$/.test(file) || file.split('/').includes('generated')) continue;
   const text = readFileSync(join(SRC, file), 'utf8');
   files.push({ where: file, lines: text.split('\n').length - 1 });
   if (file.endsWith('.ts')) measure(file, ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
