@@ -40,7 +40,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   biome: true,
   biomeOptions: {
     biomeConfig: {
-      files: { includes: ['benchmarks/**/*.ts', 'examples/**/*.ts'] },
+      files: { includes: ['benchmarks/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts'] },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
       // Kubernetes objects are plain JSON here: their types are the schemas in test/schemas.
       linter: { rules: { suspicious: { noExplicitAny: 'off' } } },
@@ -53,6 +53,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
+      // On a machine with two processors jest would leave one of them to nobody.
+      maxWorkers: '100%',
       testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
       moduleNameMapper: { '^cdk8s-downtime$': '<rootDir>/src' },
     },
@@ -73,6 +75,8 @@ project.npmignore?.exclude(
   '/benchmarks/',
   '/docs/',
   '/scripts/',
+  '/api/',
+  '.compatignore',
   '/rosetta/',
   '/.ci/',
   '/artifacts/',
@@ -94,9 +98,13 @@ project.compileTask.exec('tsx scripts/fleet-schemas.ts');
 // README and doc comments compile.
 project.postCompileTask.exec('jsii-rosetta extract --compile --fail --strict --output artifacts/tablets.json .jsii');
 
-// Tests import the examples, which import the package by its name; jest itself checks no types.
+// Whoever uses the package has neither @types/node nor our compiler options.
+project.postCompileTask.exec('scripts/check-declarations.sh');
+
+// Tests import the examples, which import the package by its name. Jest checks no types: tsc does, everything in one program.
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk8s-downtime': ['../src'] });
-project.testTask.exec('tsc -p test && tsc -p examples && tsc -p benchmarks');
+for (const folder of ['benchmarks', 'examples', 'scripts']) project.tsconfigDev.addInclude(`../${folder}/**/*.ts`);
+project.testTask.exec('tsc -p test');
 
 project.addTask('examples', {
   description: "Synthesizes every example into dist/, as its user would: with 'cdk8s synth'",
@@ -111,6 +119,18 @@ example.exec('git diff --stat dist', { condition: 'git rev-parse' });
 project.addTask('benchmark', {
   description: 'Measures fleets, beside other tools: docs/benchmarks.md',
   exec: 'tsx benchmarks/main.ts',
+  receiveArgs: true,
+});
+project.addTask('figures', {
+  description: 'Measures src: the largest file and function, any, comments; fails beyond a limit',
+  exec: 'tsx scripts/measure-source.ts',
+  receiveArgs: true,
+});
+// Its compat task asks npm for the last release, which is not there.
+project.removeTask('compat');
+project.addTask('api', {
+  description: 'Compares the compiled API with that of the last release; --release takes it for that',
+  exec: 'tsx scripts/api.ts',
   receiveArgs: true,
 });
 project.addTask('e2e', {

@@ -129,7 +129,8 @@ class TypesFile {
 
   private type(schema: Schema, indent: string): string {
     if (schema.$ref !== undefined) return this.reference(schema.$ref);
-    if (schema.enum && schema.enum.length <= MANY_VALUES) return schema.enum.map((value) => (value === null ? 'null' : `'${value}'`)).join(' | ');
+    if (schema.enum && schema.enum.length <= MANY_VALUES)
+      return schema.enum.map((value) => (value === null ? 'null' : `'${value}'`)).join(' | ');
     const types = [schema.type ?? 'unknown'].flat().map((type) => this.oneType(type, schema, indent));
     return [...new Set(types)].join(' | ');
   }

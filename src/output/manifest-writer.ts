@@ -44,7 +44,7 @@ export class ManifestWriter {
    *
    * @returns the whole content of the file
    */
-  public add(file: string, body: string): Buffer {
+  public add(file: string, body: string): Uint8Array {
     const content = Buffer.from(headerOf(file) + body, 'utf8');
     const target = this.locate(file);
     const found = fs.statSync(target, { throwIfNoEntry: false });

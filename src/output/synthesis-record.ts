@@ -75,7 +75,7 @@ export class SynthesisRecord {
   }
 
   /** Takes in what a file of a part is to be. */
-  public add(file: string, content: Buffer): void {
+  public add(file: string, content: Uint8Array): void {
     this.digests.set(file, digestOf(content));
   }
 

@@ -7,10 +7,13 @@ import { eventually, pause } from './support/run';
 const chart = new Chart(Testing.app(), 'sets', { namespace: environment.argocdNamespace });
 const sets = applicationSets(chart);
 
-/** What a preview speaks of: without what Kubernetes and the application controller add. */
+/** What a preview speaks of: without what Kubernetes and the application controller add, as the empty `jsonnet` of Argo CD 3.2. */
 function essence({ metadata, spec }: any): any {
   const { name, namespace, labels, annotations, finalizers } = metadata;
-  return JSON.parse(JSON.stringify({ name, namespace, labels, annotations, finalizers, spec }));
+  const essential = JSON.parse(JSON.stringify({ name, namespace, labels, annotations, finalizers, spec }));
+  const directory = essential.spec.source?.directory;
+  if (directory?.jsonnet && Object.keys(directory.jsonnet).length === 0) delete directory.jsonnet;
+  return essential;
 }
 
 function byName(applications: any[]): { [name: string]: any } {

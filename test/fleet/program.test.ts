@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { put, read, temporaryFolder } from '../output/tree';
+import { runProgram } from '../support/run-program';
 import { FLEET } from './fleet-folder';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -26,65 +26,75 @@ export class Template {
 }
 `;
 
-let project: string;
-const write = (file: string, content: string) => put(project, file, content);
+/** A user's project; several run side by side. */
+class Project {
+  private readonly folder = temporaryFolder();
 
-function start(main: string, lazy: string): void {
-  project = temporaryFolder();
-  write(main, PROGRAM);
-  write('template.ts', TEMPLATE.replace('LAZY', lazy));
-  write('lazy.ts', "export const more = { lazy: '1' };\n");
-  write('installations/fleet.yaml', FLEET);
-  write('installations/production/environment.yaml', 'defaults: {}\n');
-  write('installations/production/acme.yaml', "version: '1.4.0'\n");
-  write('installations/production/bolt.yaml', "version: '1.4.0'\n");
+  constructor(
+    private readonly main: string,
+    lazy: string,
+    private readonly args: string[],
+  ) {
+    this.write(main, PROGRAM);
+    this.write('template.ts', TEMPLATE.replace('LAZY', lazy));
+    this.write('lazy.ts', "export const more = { lazy: '1' };\n");
+    this.write('installations/fleet.yaml', FLEET);
+    this.write('installations/production/environment.yaml', 'defaults: {}\n');
+    this.write('installations/production/acme.yaml', "version: '1.4.0'\n");
+    this.write('installations/production/bolt.yaml', "version: '1.4.0'\n");
+  }
+
+  public write(file: string, content: string): void {
+    put(this.folder, file, content);
+  }
+
+  public manifests(tenant: string): string {
+    return read(this.folder, `dist/production/installations/${tenant}/manifests.yaml`);
+  }
+
+  /** @returns the tenants that were built */
+  public async synth(): Promise<string[]> {
+    const { status, stdout, stderr } = await runProgram([TSX, this.main, ...this.args], this.folder);
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining('dist: ') });
+    return stdout.split('\n').flatMap((line) => /^built (.*)/.exec(line)?.[1] ?? []);
+  }
 }
-
-/** @returns the tenants that were built */
-function run(main: string, ...args: string[]): string[] {
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  const { status, stdout, stderr } = spawnSync(TSX, [main, ...args], { cwd: project, encoding: 'utf8', env });
-  expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining('dist: ') });
-  return stdout.split('\n').flatMap((line) => /^built (.*)/.exec(line)?.[1] ?? []);
-}
-
-const manifests = (tenant: string) => read(project, `dist/production/installations/${tenant}/manifests.yaml`);
 
 describe.each([[[]], [['--changed']]])('a program with the arguments %j', (args) => {
-  test('renders what has changed, and everything when its code has', () => {
-    start('main.ts', "require('./lazy').more");
-    const synth = () => run('main.ts', ...args);
-    expect(synth()).toEqual(['acme', 'bolt']);
-    expect(synth()).toEqual([]);
+  test.concurrent('renders what has changed, and everything when its code has', async () => {
+    const project = new Project('main.ts', "require('./lazy').more", args);
+    expect(await project.synth()).toEqual(['acme', 'bolt']);
+    expect(await project.synth()).toEqual([]);
 
-    write('installations/production/bolt.yaml', "version: '1.4.1'\n");
-    expect(synth()).toEqual(['bolt']);
+    project.write('installations/production/bolt.yaml', "version: '1.4.1'\n");
+    expect(await project.synth()).toEqual(['bolt']);
 
-    write('template.ts', TEMPLATE.replace('LAZY', "require('./lazy').more").replace("number: '1'", "number: '2'"));
-    expect(synth()).toEqual(['acme', 'bolt']);
-    expect(manifests('acme')).toContain('number: "2"');
-    expect(synth()).toEqual([]);
+    const template = TEMPLATE.replace('LAZY', "require('./lazy').more").replace("number: '1'", "number: '2'");
+    project.write('template.ts', template);
+    expect(await project.synth()).toEqual(['acme', 'bolt']);
+    expect(project.manifests('acme')).toContain('number: "2"');
+    expect(await project.synth()).toEqual([]);
 
     // Nothing has loaded it when the decision is made.
-    write('lazy.ts', "export const more = { lazy: '2' };\n");
-    expect(synth()).toEqual(['acme', 'bolt']);
-    expect(manifests('bolt')).toContain('lazy: "2"');
-    expect(synth()).toEqual([]);
+    project.write('lazy.ts', "export const more = { lazy: '2' };\n");
+    expect(await project.synth()).toEqual(['acme', 'bolt']);
+    expect(project.manifests('bolt')).toContain('lazy: "2"');
+    expect(await project.synth()).toEqual([]);
   }, 120_000);
 
-  test('remembers nothing of a run during which its code was edited', () => {
+  test.concurrent('remembers nothing of a run during which its code was edited', async () => {
     const edit = "(writeFileSync('lazy.ts', \"export const more = { lazy: '2' };\"), require('./lazy').more)";
-    start('main.ts', edit);
-    write('template.ts', `import { writeFileSync } from 'node:fs';\n${TEMPLATE.replace('LAZY', edit)}`);
+    const project = new Project('main.ts', edit, args);
+    project.write('template.ts', `import { writeFileSync } from 'node:fs';\n${TEMPLATE.replace('LAZY', edit)}`);
     // Loaded before it is edited, and so not what the file says in the end.
-    write('main.ts', `import './lazy';\n${PROGRAM}`);
-    expect(run('main.ts', ...args)).toEqual(['acme', 'bolt']);
-    expect(manifests('acme')).toContain('lazy: "1"');
-    expect(run('main.ts', ...args)).toEqual(['acme', 'bolt']);
-    expect(manifests('acme')).toContain('lazy: "2"');
+    project.write('main.ts', `import './lazy';\n${PROGRAM}`);
+    expect(await project.synth()).toEqual(['acme', 'bolt']);
+    expect(project.manifests('acme')).toContain('lazy: "1"');
+    expect(await project.synth()).toEqual(['acme', 'bolt']);
+    expect(project.manifests('acme')).toContain('lazy: "2"');
   }, 120_000);
 
-  test.each([
+  test.concurrent.each([
     [
       'an ES module',
       'main.mts',
@@ -97,23 +107,22 @@ describe.each([[[]], [['--changed']]])('a program with the arguments %j', (args)
     ],
   ])(
     '%s does the same',
-    (_, main, imports) => {
-      start(main, '{}');
+    async (_, main, imports) => {
+      const project = new Project(main, '{}', args);
       const template = TEMPLATE.replace('LAZY', '{}');
       const source = PROGRAM.replace(/import .* from '(.*src.*)';\nimport .*;/, imports);
       const later = imports.endsWith('{');
       const file = later ? 'template.mjs' : 'template.mts';
       // Plain JavaScript for the import that nothing transpiles.
       const writeTemplate = (text: string) =>
-        write(file, later ? text.replaceAll(': any', '').replace(': void', '') : text);
-      write(main, later ? `${source}});` : source);
+        project.write(file, later ? text.replaceAll(': any', '').replace(': void', '') : text);
+      project.write(main, later ? `${source}});` : source);
       writeTemplate(template);
-      const synth = () => run(main, ...args);
-      expect(synth()).toEqual(['acme', 'bolt']);
-      expect(synth()).toEqual([]);
+      expect(await project.synth()).toEqual(['acme', 'bolt']);
+      expect(await project.synth()).toEqual([]);
       writeTemplate(template.replace("number: '1'", "number: '2'"));
-      expect(synth()).toEqual(['acme', 'bolt']);
-      expect(manifests('acme')).toContain('number: "2"');
+      expect(await project.synth()).toEqual(['acme', 'bolt']);
+      expect(project.manifests('acme')).toContain('number: "2"');
     },
     120_000,
   );

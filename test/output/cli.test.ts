@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
+import { runProgram } from '../support/run-program';
 import { filesIn, put, read, stateOf, temporaryFolder } from './tree';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -20,57 +20,49 @@ for (const id of (process.env.CHARTS ?? 'one,two').split(',')) {
 app.synth();
 `;
 
-let project: string;
-beforeEach(() => {
-  project = temporaryFolder();
+function newProject(): string {
+  const project = temporaryFolder();
   put(project, 'main.ts', PROGRAM);
-});
-
-function run(command: string[], env: Record<string, string> = {}) {
-  const [program, ...args] = command;
-  const { NODE_OPTIONS: _, ...rest } = process.env;
-  const { status, stdout, stderr } = spawnSync(program, args, {
-    cwd: project,
-    encoding: 'utf8',
-    env: { ...rest, CDK8S_CHECK_UPGRADE: 'false', ...env },
-  });
-  return { status, stdout, stderr };
+  return project;
 }
 
-const synth = (env: Record<string, string> = {}, ...args: string[]) =>
-  run([CDK8S, 'synth', '--check-upgrade=false', '--app', `${TSX} main.ts`, ...args], env);
+const run = (project: string, command: string[], env: Record<string, string> = {}) =>
+  runProgram(command, project, { CDK8S_CHECK_UPGRADE: 'false', ...env });
 
-test("'cdk8s synth' runs it like any App", () => {
-  const result = synth();
+test.concurrent("'cdk8s synth' runs it like any App", async () => {
+  const project = newProject();
+  const result = await run(project, [CDK8S, 'synth', '--check-upgrade=false', '--app', `${TSX} main.ts`]);
   expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining('dist/one.k8s.yaml') });
   expect(result.stderr).toContain('dist: 2 manifests written, 0 unchanged, 0 removed\n');
   expect(filesIn(project)).toEqual(['dist/one.k8s.yaml', 'dist/two.k8s.yaml', 'main.ts']);
 }, 60_000);
 
-test("a folder of its own outlives a program that fails under 'cdk8s synth', and unchanged files are not touched", () => {
+test.concurrent("a folder of its own outlives a program that fails under 'cdk8s synth', and unchanged files are not touched", async () => {
+  const project = newProject();
   put(project, 'cdk8s.yaml', `app: ${TSX} main.ts\noutput: .cdk8s\n`);
   const env = { OUTDIR: 'deploy' };
-  const first = run([CDK8S, 'synth', '--check-upgrade=false'], env);
+  const first = await run(project, [CDK8S, 'synth', '--check-upgrade=false'], env);
   expect(first).toMatchObject({ status: 0, stdout: expect.stringContaining('.cdk8s/two.k8s.yaml') });
   const before = stateOf(path.join(project, 'deploy'));
   expect(Object.keys(before)).toEqual(['one.k8s.yaml', 'two.k8s.yaml']);
 
-  const failed = run([CDK8S, 'synth', '--check-upgrade=false'], { ...env, FAILS: 'yes', VERSION: '2' });
+  const failed = await run(project, [CDK8S, 'synth', '--check-upgrade=false'], { ...env, FAILS: 'yes', VERSION: '2' });
   expect(failed.status).not.toBe(0);
   expect(failed.stderr).toContain('[one] this fails');
   expect(stateOf(path.join(project, 'deploy'))).toEqual(before);
 }, 120_000);
 
-test('it runs alone', () => {
-  expect(run([TSX, 'main.ts'])).toMatchObject({
+test.concurrent('it runs alone', async () => {
+  const project = newProject();
+  expect(await run(project, [TSX, 'main.ts'])).toMatchObject({
     status: 0,
     stderr: 'dist: 2 manifests written, 0 unchanged, 0 removed\n',
   });
   const before = stateOf(path.join(project, 'dist'));
-  expect(run([TSX, 'main.ts'], { CHARTS: 'one', VERSION: '2', FAILS: 'yes' }).status).not.toBe(0);
+  const failed = await run(project, [TSX, 'main.ts'], { CHARTS: 'one', VERSION: '2', FAILS: 'yes' });
+  expect(failed.status).not.toBe(0);
   expect(stateOf(path.join(project, 'dist'))).toEqual(before);
-  expect(run([TSX, 'main.ts'], { CHARTS: 'one,three', VERSION: '1' }).stderr).toEqual(
-    'dist: 1 manifest written, 1 unchanged, 1 removed\n  removed two.k8s.yaml\n',
-  );
+  const next = await run(project, [TSX, 'main.ts'], { CHARTS: 'one,three', VERSION: '1' });
+  expect(next.stderr).toEqual('dist: 1 manifest written, 1 unchanged, 1 removed\n  removed two.k8s.yaml\n');
   expect(read(project, 'dist/three.k8s.yaml')).toContain('name: three');
 }, 60_000);

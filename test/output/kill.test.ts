@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { ManifestWriter } from '../../src/output/manifest-writer';
 import { Progress } from '../../src/output/progress';
+import { compileWriter } from './compile-writer';
 import { RandomValues } from './random-values';
-import { compileWriter, filesIn, temporaryFolder } from './tree';
+import { filesIn, temporaryFolder } from './tree';
 
 const KILLS = 100;
 const LANES = 4;
@@ -82,4 +83,4 @@ test(`killed ${KILLS} times: every file is old or new, none is torn or missing, 
   // Otherwise the kills did not hit what they were meant for.
   expect(seen.mixed).toBeGreaterThan(0);
   expect(seen.leftovers).toBeGreaterThan(5);
-}, 120_000);
+}, 300_000);

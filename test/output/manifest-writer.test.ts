@@ -14,7 +14,8 @@ import * as path from 'node:path';
 import type { ManifestSummary } from '../../src';
 import { ManifestWriter } from '../../src/output/manifest-writer';
 import { Progress } from '../../src/output/progress';
-import { compileWriter, filesIn, put, read, stateOf, temporaryFolder } from './tree';
+import { compileWriter } from './compile-writer';
+import { filesIn, put, read, stateOf, temporaryFolder } from './tree';
 
 const fs = require('node:fs');
 

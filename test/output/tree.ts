@@ -1,7 +1,6 @@
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import * as ts from 'typescript';
 
 const folders: string[] = [];
 
@@ -46,17 +45,4 @@ export function put(folder: string, file: string, content: string): void {
 
 export function read(folder: string, file: string): string {
   return readFileSync(path.join(folder, file), 'utf8');
-}
-
-/** The writer as a program for plain Node.js, which starts fast and can be killed. */
-export function compileWriter(folder: string, program: string): string {
-  for (const name of ['manifest-writer', 'file-header', 'manifest-summary', 'progress']) {
-    const source = readFileSync(path.join(__dirname, '..', '..', 'src', 'output', `${name}.ts`), 'utf8');
-    const { outputText } = ts.transpileModule(source, {
-      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
-    });
-    writeFileSync(path.join(folder, `${name}.js`), outputText);
-  }
-  writeFileSync(path.join(folder, 'program.js'), program);
-  return path.join(folder, 'program.js');
 }

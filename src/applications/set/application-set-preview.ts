@@ -41,7 +41,10 @@ export class ApplicationSetPreview {
   }
 
   private constructor(
-    /** The Applications, as Argo CD creates them (without `status`, and without its own reference to the ApplicationSet). */
+    /**
+     * The Applications, as Argo CD creates them: without `status`, without its own reference to the ApplicationSet, and without the empty
+     * `source.directory.jsonnet` that Argo CD 3.2 adds to every source of a folder (3.6 does not: argoproj/argo-cd#25625).
+     */
     public readonly applications: any[],
     /** What cannot be known here, one sentence each. */
     public readonly unknown: string[],
@@ -61,14 +64,6 @@ function application(set: argocd.ApplicationSet, element: Parameters): Applicati
     apiVersion: set.apiVersion,
     kind: 'Application',
     metadata: { ...metadata, namespace: set.metadata.namespace, ...(finalizers && { finalizers }) },
-    spec: asWritten(spec),
+    spec,
   };
-}
-
-/** What reading and writing in Argo CD makes of a specification: settings of Jsonnet for every folder. */
-function asWritten({ source, ...spec }: argocd.ApplicationSpec): argocd.ApplicationSpec {
-  const directory = source?.directory && {
-    directory: { ...source.directory, jsonnet: source.directory.jsonnet ?? {} },
-  };
-  return { ...spec, ...(source && { source: { ...source, ...directory } }) };
 }

@@ -46,7 +46,7 @@ describe('the Applications', () => {
           repoURL: 'https://git.example.com/addons.git',
           path: 'logs/one',
           targetRevision: 'refs/heads/main',
-          directory: { recurse: true, exclude: 'logs.test.yaml', jsonnet: {} },
+          directory: { recurse: true, exclude: 'logs.test.yaml' },
         },
         destination: { server: 'https://kubernetes.default.svc', namespace: 'logs' },
         syncPolicy: {
