@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ArgoAnnotations, hookText, isOrdinary, runsInSync } from '../argo';
 import { isStoppable, kindOf, LABEL_UPGRADE } from '../downtime';
-import { type PodSecurityLevel, strictestLevel } from '../kubernetes';
+import { isKind, type k8s, type Manifest, type PodSecurityLevel, strictestLevel } from '../kubernetes';
 
 /** An object that holds data, or takes others with it, when it is deleted. */
 export interface DataObject {
@@ -45,7 +45,7 @@ const LOOKS_AT_CONTENTS = ['Application', 'ApplicationSet'];
 const CASCADES = 'resources-finalizer.argocd.argoproj.io';
 
 /** The objects below these constructs, as they are at this moment. */
-export function objectsOf(constructs: IConstruct[]): any[] {
+export function objectsOf(constructs: IConstruct[]): Manifest[] {
   const found = new Set(constructs.flatMap((construct) => construct.node.findAll()).filter(ApiObject.isApiObject));
   return [...found].map((object) =>
     // An Application may look at its contents in turn: only what it says of itself matters here.
@@ -56,26 +56,26 @@ export function objectsOf(constructs: IConstruct[]): any[] {
 }
 
 /** @param objects manifests, as they are applied */
-export function inspect(objects: any[]): Contents {
-  const ofKind = (...kinds: string[]) => objects.filter(({ kind }) => kinds.includes(kind));
-  const names = (list: any[]) => unique(list.map(({ metadata }) => metadata.name));
+export function inspect(objects: Manifest[]): Contents {
+  const jobs = objects.filter((object) => isKind(object, 'Job'));
+  const namespaces = objects.filter((object) => isKind(object, 'Namespace'));
   const scaled = scaledWorkloads(objects);
   const targets = objects.flatMap((object) => kindOf(object)?.scaleTarget?.(object) ?? []);
   return {
     isEmpty: objects.length === 0,
     upgrades: unique(objects.flatMap(({ metadata }) => metadata.labels?.[LABEL_UPGRADE] ?? [])),
     // Jobs first: they are what a reader knows.
-    hooks: [...ofKind('Job'), ...objects.filter(({ kind }) => kind !== 'Job')]
+    hooks: [...jobs, ...objects.filter((object) => !isKind(object, 'Job'))]
       .filter(runsInSync)
       .map((object) => `${idOf(object)} (${hookText(object)})`),
     scaled,
     autoscaled: scaled.filter(({ kind, name }) => targets.some((one) => one.kind === kind && one.name === name)),
-    hasExternalSecrets: ofKind('ExternalSecret').length > 0,
+    hasExternalSecrets: objects.some((object) => isKind(object, 'ExternalSecret')),
     namespaces: unique(objects.flatMap(({ metadata }) => metadata.namespace || [])),
-    ownNamespaces: names(ofKind('Namespace')),
+    ownNamespaces: unique(namespaces.map(({ metadata }) => metadata.name)),
     data: objects.filter((object) => isOrdinary(object) && holdsData(object)).map(dataObject),
     replaced: objects
-      .filter((object) => object.kind === 'Job' || isStoppable(kindOf(object)))
+      .filter((object) => isKind(object, 'Job') || isStoppable(kindOf(object)))
       .filter((object) => ['Replace=true', 'Force=true'].some((option) => syncOptionsOf(object).includes(option)))
       .map(idOf),
     podSecurity: strictestLevel(objects.flatMap(podOf)),
@@ -83,33 +83,31 @@ export function inspect(objects: any[]): Contents {
 }
 
 /** In order of their names. */
-function scaledWorkloads(objects: any[]): WorkloadReference[] {
+function scaledWorkloads(objects: Manifest[]): WorkloadReference[] {
   return objects
     .flatMap((object) => {
       const kind = kindOf(object);
       if (kind?.stop?.verb !== 'scale' || !isOrdinary(object)) return [];
-      return [{ group: kind.group, kind: kind.kind, name: `${object.metadata.name}` }];
+      return [{ group: kind.group, kind: kind.kind, name: object.metadata.name }];
     })
     .sort((a, b) => (`${a.name} ${a.kind}` < `${b.name} ${b.kind}` ? -1 : 1));
 }
 
-function idOf({ kind, metadata }: any): string {
+function idOf({ kind, metadata }: Manifest): string {
   return `${kind}/${metadata.name}`;
 }
 
-function syncOptionsOf({ metadata }: any): string[] {
+function syncOptionsOf({ metadata }: Manifest): string[] {
   return list(metadata.annotations?.[ArgoAnnotations.SYNC_OPTIONS]);
 }
 
-function holdsData({ kind, metadata, spec }: any): boolean {
-  return (
-    HOLDS_DATA.includes(kind) ||
-    (kind === 'StatefulSet' && spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete') ||
-    (kind === 'Application' && (metadata.finalizers ?? []).some((name: string) => name.startsWith(CASCADES)))
-  );
+function holdsData(object: Manifest): boolean {
+  if (isKind(object, 'StatefulSet')) return object.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete';
+  if (isKind(object, 'Application')) return !!object.metadata.finalizers?.some((name) => name.startsWith(CASCADES));
+  return HOLDS_DATA.includes(object.kind);
 }
 
-function dataObject(object: any): DataObject {
+function dataObject(object: Manifest): DataObject {
   const options = syncOptionsOf(object);
   const kept = object.metadata.annotations?.['helm.sh/resource-policy'] === 'keep';
   const may = (verb: string) => !kept && !options.includes(`${verb}=false`) && !options.includes(`${verb}=confirm`);
@@ -117,9 +115,10 @@ function dataObject(object: any): DataObject {
 }
 
 /** The specification of the pods that an object makes. Kinds that are not known here mostly have it where a Deployment has it. */
-function podOf(object: any): any[] {
+function podOf(object: Manifest): k8s.PodSpec[] {
   const kind = kindOf(object);
-  const pod = kind ? kind.podTemplate?.(object)?.spec : object.spec?.template?.spec;
+  const { template }: Partial<k8s.DeploymentSpec> = object.spec ?? {};
+  const pod = (kind ? kind.podTemplate?.(object) : template)?.spec;
   return pod?.containers ? [pod] : [];
 }
 
