@@ -42,8 +42,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     biomeConfig: {
       files: { includes: ['benchmarks/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts'] },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
-      // Kubernetes objects are plain JSON here: their types are the schemas in test/schemas.
-      linter: { rules: { suspicious: { noExplicitAny: 'off' } } },
+      // Outside of src, Kubernetes objects are plain JSON: their types are the schemas in test/schemas.
+      linter: { rules: { suspicious: { noExplicitAny: 'error' } } },
+      overrides: [{ includes: ['**', '!src/**'], linter: { rules: { suspicious: { noExplicitAny: 'off' } } } }],
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
     },
   },

@@ -48,6 +48,7 @@ export interface HelmChartSourceProps {
    * Values, as in the chart's `values.yaml`.
    * @default - the chart's own
    */
+  // biome-ignore lint/suspicious/noExplicitAny: what jsii takes for JSON
   readonly values?: { [key: string]: any };
 }
 

@@ -60,5 +60,6 @@ export interface Installation {
   readonly suspended: boolean;
 
   /** What only the template knows. The template may change it: no other installation shares it. */
+  // biome-ignore lint/suspicious/noExplicitAny: what jsii takes for JSON
   readonly values: { [key: string]: any };
 }

@@ -45,6 +45,7 @@ export class ApplicationSetPreview {
      * The Applications, as Argo CD creates them: without `status`, without its own reference to the ApplicationSet, and without the empty
      * `source.directory.jsonnet` that Argo CD 3.2 adds to every source of a folder (3.6 does not: argoproj/argo-cd#25625).
      */
+    // biome-ignore lint/suspicious/noExplicitAny: what jsii takes for JSON
     public readonly applications: any[],
     /** What cannot be known here, one sentence each. */
     public readonly unknown: string[],
