@@ -1,7 +1,13 @@
+export { addCheck, problemsIn } from './checks';
+export { conflictMark } from './conflict-marks';
 export { digestOf } from './digest';
 export { describe, fail, requireSeconds } from './errors';
 export { hasKeys } from './has-keys';
 export { lazily } from './lazy';
+export { listed } from './listed';
+export { type Problem, ProblemsError, problemOf, throwProblems } from './problem';
+export type { ProblemCode } from './problem-codes';
+export { firstFrame } from './program-frame';
 export { sortedText, sortKeys } from './sort-keys';
 export { computedOnce, whileUnchanged } from './unchanged';
 export { redirectWarnings, warnOnce } from './warning-output';

@@ -25,7 +25,9 @@ export const bootstrapFile = (environment: string) => `${environment}/bootstrap.
 /** No tenant's name begins with `_`. */
 export const projectsFile = (environment: string) => `${environment}/applications/_projects.yaml`;
 export const parentsFile = (environment: string) => `${environment}/applications/_parents.yaml`;
-export const installationFolder = (environment: string, tenant: string) => `${environment}/installations/${tenant}`;
+export const installationsFolder = (environment: string) => `${environment}/installations`;
+export const installationFolder = (environment: string, tenant: string) =>
+  `${installationsFolder(environment)}/${tenant}`;
 export const manifestsFile = (environment: string, tenant: string) =>
   `${installationFolder(environment, tenant)}/manifests.yaml`;
 /** @param parent undefined when the environment has only one */

@@ -1,7 +1,10 @@
+export { listed } from '../common';
+export { CommittedTree } from './committed-tree';
 export { ManifestApp, type ManifestAppProps } from './manifest-app';
 export { layOut } from './manifest-layout';
 export type { ManifestPart } from './manifest-part';
 export { setManifestPath } from './manifest-path';
 export { ManifestRenderer } from './manifest-renderer';
-export { listed, type ManifestSummary } from './manifest-summary';
+export type { ManifestSummary } from './manifest-summary';
 export { inOrder, type RenderedObject } from './object-order';
+export { within } from './part-problems';

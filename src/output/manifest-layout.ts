@@ -1,9 +1,8 @@
 import { ApiObject, type App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { describe } from '../common';
+import { describe, listed } from '../common';
 import { manifestOf } from '../kubernetes';
 import { manifestPathOf } from './manifest-path';
-import { listed } from './manifest-summary';
 import type { ObjectDependency } from './object-order';
 
 /** What a chart that renders its objects itself may give. */

@@ -1,3 +1,5 @@
+import { listed } from '../common';
+
 /** What a synthesis did to the files of the tree. Paths are relative to its folder, and sorted. */
 export interface ManifestSummary {
   /** The folder. */
@@ -12,8 +14,6 @@ export interface ManifestSummary {
   readonly retained: string[];
 }
 
-const LISTED = 10;
-
 /** The summary as people read it: one line, and what was removed, because that takes something away. */
 export function summaryText({ outdir, written, unchanged, removed, retained }: ManifestSummary): string {
   const counts = [
@@ -23,10 +23,4 @@ export function summaryText({ outdir, written, unchanged, removed, retained }: M
     ...(retained.length > 0 ? [`${retained.length} left as they are`] : []),
   ];
   return `${outdir}: ${counts.join(', ')}\n${listed(removed, (path) => `  removed ${path}\n`)}`;
-}
-
-/** The first few lines of a long list, and how many more there are. */
-export function listed(items: string[], line: (item: string) => string): string {
-  const more = items.length - LISTED;
-  return items.slice(0, LISTED).map(line).join('') + (more > 0 ? `  and ${more} more\n` : '');
 }

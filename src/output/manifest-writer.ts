@@ -1,9 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { posix } from 'node:path';
+import { listed } from '../common';
 import { HEADER_WITHIN_BYTES, headerOf, writtenAs } from './file-header';
-import { listed, type ManifestSummary } from './manifest-summary';
+import type { ManifestSummary } from './manifest-summary';
 import type { Progress } from './progress';
+import { FolderFiles } from './tree-files';
 
 // Hidden, so nobody who reads the folder sees files that are being written; inside the tree, so that a rename is all that is left to do.
 const STAGING = '.cdk8s-downtime-';
@@ -23,10 +25,12 @@ export class ManifestWriter {
   private readonly retainedPaths = new Set<string>();
   private readonly newFolders: string[] = [];
   private readonly staging: string;
+  private readonly files: FolderFiles;
 
   /** @param outdir the folder of the tree, which belongs to this program alone as far as marked files go */
   constructor(private readonly outdir: string) {
     this.staging = path.join(outdir, `${STAGING}${process.pid}`);
+    this.files = new FolderFiles(outdir);
   }
 
   /** A file or folder whose files stay although they are not added. */
@@ -189,15 +193,12 @@ export class ManifestWriter {
     );
   }
 
-  /** The manifests that lie in the tree, without hidden folders, links and installed packages. */
+  /** The manifests that lie in the tree. */
   private list(folder = '', manifests: string[] = []): string[] {
-    for (const entry of fs.readdirSync(this.locate(folder), { withFileTypes: true })) {
-      const file = posix.join(folder, entry.name);
-      if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') {
-        this.list(file, manifests);
-      } else if (entry.isFile() && /\.ya?ml$/.test(entry.name)) {
-        manifests.push(file);
-      }
+    for (const { name, isFolder } of this.files.list(folder)) {
+      const file = posix.join(folder, name);
+      if (isFolder) this.list(file, manifests);
+      else manifests.push(file);
     }
     return folder === '' ? manifests.sort() : manifests;
   }

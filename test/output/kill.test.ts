@@ -15,7 +15,7 @@ const SOMETIMES = Array.from({ length: 6 }, (_, i) => `env-${i % 3}/odd-${i}/man
 
 /** Writes one version of the tree after the other, as fast as it can, until it is killed. */
 const PROGRAM = `
-const { ManifestWriter } = require('./manifest-writer');
+const { ManifestWriter } = require('./output/manifest-writer');
 const [files, sometimes, lines] = ${JSON.stringify([FILES, SOMETIMES, LINES])};
 process.stdout.write('ready');
 for (let version = 1; ; version++) {

@@ -212,7 +212,7 @@ describe('leaves the tree as it was', () => {
     write(tree, { 'a/x.yaml': 'x: 1\n', 'b/y.yaml': 'y: 1\n', 'stale.yaml': 's: 1\n' });
     const program = compileWriter(
       folder,
-      `const { ManifestWriter } = require('./manifest-writer');
+      `const { ManifestWriter } = require('./output/manifest-writer');
        const writer = new ManifestWriter(process.argv[2]);
        try {
          for (const [file, body] of Object.entries(${JSON.stringify(files)})) writer.add(file, body);

@@ -1,0 +1,109 @@
+import { type Document, parseAllDocuments } from 'yaml';
+import { conflictMark, type Problem, throwProblems } from '../common';
+import type { Manifest } from '../kubernetes';
+import { HEADER_WITHIN_BYTES, writtenAs } from './file-header';
+import { FolderFiles, type TreeFiles } from './tree-files';
+import { readEmitted } from './yaml-reader';
+
+const SEPARATOR = '\n---\n';
+const REMEDY = 'take it as it was committed, for example with `git checkout`: it is generated';
+
+/** The files that a synthesis has written: what is in them, without those of anybody else. Each file is read when it is asked for. */
+export class CommittedTree {
+  /** The tree in a folder, as it is now. */
+  public static at(outdir: string): CommittedTree {
+    return new CommittedTree(outdir, new FolderFiles(outdir));
+  }
+
+  /** @param name of the tree, for messages */
+  constructor(
+    public readonly name: string,
+    private readonly source: TreeFiles,
+  ) {}
+
+  /** The names of the folders in a folder, sorted. */
+  public folders(folder = ''): string[] {
+    return this.source.list(folder).flatMap(({ name, isFolder }) => (isFolder ? name : []));
+  }
+
+  /** The names of the files in a folder that may be manifests, sorted. */
+  public files(folder = ''): string[] {
+    return this.source.list(folder).flatMap(({ name, isFolder }) => (isFolder ? [] : name));
+  }
+
+  /** Whether a synthesis has written the file here. */
+  public has(file: string): boolean {
+    return this.read(file) !== undefined;
+  }
+
+  /**
+   * The objects in a file; undefined when there is no such file, or when it is not a synthesis that has written it here.
+   *
+   * @throws when they cannot be read, with the line
+   */
+  public manifests(file: string): Manifest[] | undefined {
+    const text = this.read(file);
+    return text === undefined ? undefined : manifestsIn(text, `${this.name}/${file}`);
+  }
+
+  private read(file: string): string | undefined {
+    const text = this.source.read(file);
+    return text !== undefined && writtenAs(text.slice(0, HEADER_WITHIN_BYTES)) === file ? text : undefined;
+  }
+}
+
+function manifestsIn(text: string, file: string): Manifest[] {
+  const mark = conflictMark(text);
+  if (mark !== undefined) refuse(file, text, [['conflict-marks', mark, 'a merge of Git has left its marks here']]);
+  const values = emittedDocuments(text) ?? parsedDocuments(text, file);
+  for (const [value, offset] of values) {
+    if (!isManifest(value)) refuse(file, text, [['manifest-unreadable', offset, 'here is no object of Kubernetes']]);
+  }
+  return values.map(([value]) => value as Manifest);
+}
+
+type Value = readonly [value: unknown, offset: number];
+
+/** Nearly always the file is as it was written. */
+function emittedDocuments(text: string): Value[] | undefined {
+  const values: Value[] = [];
+  let offset = text.indexOf('\n') + 1;
+  const documents = text.slice(offset).split(SEPARATOR);
+  for (const [index, document] of documents.entries()) {
+    const value = readEmitted(index < documents.length - 1 ? `${document}\n` : document);
+    if (value === undefined) return undefined;
+    values.push([value, offset]);
+    offset += document.length + SEPARATOR.length;
+  }
+  return values;
+}
+
+function parsedDocuments(text: string, file: string): Value[] {
+  const documents = parseAllDocuments(text, { prettyErrors: false, stringKeys: true, logLevel: 'error' });
+  const parsed: Document.Parsed[] = 'empty' in documents ? [] : documents;
+  const errors = parsed.flatMap(({ errors }) => errors);
+  refuse(
+    file,
+    text,
+    errors.map(({ pos, message }) => ['manifest-unreadable', pos[0], message]),
+  );
+  return parsed
+    .map((document): Value => [document.toJS(), document.contents?.range[0] ?? 0])
+    .filter(([value]) => value !== null);
+}
+
+function refuse(file: string, text: string, found: [Problem['code'], number, string][]): void {
+  if (found.length === 0) return;
+  const problems = found.map(([code, offset, what]) => ({
+    code,
+    where: `${file}:${text.slice(0, offset).split('\n').length}`,
+    what,
+    remedy: REMEDY,
+  }));
+  throwProblems(problems, { title: `${file} cannot be read` });
+}
+
+function isManifest(value: unknown): value is Manifest {
+  const { apiVersion, kind, metadata } = (value ?? {}) as Partial<Manifest>;
+  return [apiVersion, kind, metadata?.name].every((part) => typeof part === 'string' && part !== '');
+}
