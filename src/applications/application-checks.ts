@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { SyncOption } from '../argo';
-import { describe, fail } from '../common';
+import { fail, type Problem, type ProblemCode, problemOf } from '../common';
 import { PodSecurityLevel } from '../kubernetes';
 import type { ArgoApplicationOptions } from './application-options';
 import { createsNamespace, ignoredDifferencesOf, namespaceOf, retryOf, syncOptionsOf } from './application-spec';
@@ -14,6 +14,9 @@ export interface ArgoFinding {
   readonly warning: ArgoWarning;
   readonly text: string;
 }
+
+/** What `problemOf` makes a problem of. */
+type Fault = [code: ProblemCode, what: string, remedy: string];
 
 const STRICTNESS = [PodSecurityLevel.PRIVILEGED, PodSecurityLevel.BASELINE, PodSecurityLevel.RESTRICTED];
 
@@ -53,101 +56,129 @@ export function checkApplicationOptions(scope: IConstruct, options: ArgoApplicat
 }
 
 /** What makes the Application impossible or harmful together with what it applies; undefined contents are not known. */
-export function applicationProblems(scope: IConstruct, options: ArgoApplicationOptions, contents?: Contents): string[] {
-  const found: [string, string][] = [];
+export function applicationProblems(
+  scope: IConstruct,
+  options: ArgoApplicationOptions,
+  contents?: Contents,
+): Problem[] {
+  const found: Fault[] = [];
   const namespace = namespaceOf(options, contents);
   if (!createsNamespace(options, contents)) {
     for (const prop of ['namespaceLabels', 'namespaceAnnotations', 'podSecurity'] as const) {
       if (options[prop] === undefined) continue;
-      found.push([`${prop} is given, but Argo CD does not create the namespace`, 'add SyncOption.CREATE_NAMESPACE']);
+      found.push([
+        'namespace-not-created',
+        `${prop} is given, but Argo CD does not create the namespace`,
+        'add SyncOption.CREATE_NAMESPACE',
+      ]);
     }
   } else if (namespace === undefined) {
-    found.push(['Argo CD is to create a namespace that is not named', 'name it in the destination']);
+    found.push([
+      'namespace-unnamed',
+      'Argo CD is to create a namespace that is not named',
+      'name it in the destination',
+    ]);
   }
-  if (contents?.isEmpty) found.push(['the contents have no objects', 'give the charts that this Application applies']);
+  if (contents?.isEmpty)
+    found.push(['contents-empty', 'the contents have no objects', 'give the charts that this Application applies']);
   if (contents) {
     found.push(...namespaceProblems(options, contents), ...dataProblems(options, contents));
     if (options.selfHeal && contents.hooks.length > 0 && options.manifestGeneratePaths) {
       found.push([
+        'self-heal-skips-hooks',
         `selfHeal with manifestGeneratePaths, and the contents have hooks: ${some(contents.hooks)}`,
         'drop one of the two: Argo CD then takes a new commit for drift and applies it without the hooks (argo-cd#22795)',
       ]);
     }
     if (contents.upgrades.length > 0) found.push(...upgradeProblems(options, contents));
   }
-  return found.map(([problem, remedy]) => describe(scope, problem, remedy));
+  return found.map((fault) => problemOf(scope, ...fault));
 }
 
-function namespaceProblems(options: ArgoApplicationOptions, contents: Contents): [string, string][] {
+function namespaceProblems(options: ArgoApplicationOptions, contents: Contents): Fault[] {
   const { namespaces } = contents;
   const namespace = namespaceOf(options, contents);
   if (namespaces.length > 1 && namespace === undefined) {
     return [
-      [`the contents are in several namespaces: ${namespaces.join(', ')}`, 'name one of them in the destination'],
+      [
+        'namespaces-several',
+        `the contents are in several namespaces: ${namespaces.join(', ')}`,
+        'name one of them in the destination',
+      ],
     ];
   }
   // A template is filled in by Argo CD.
   const known = namespace !== undefined && !namespace.includes('{{');
   if (known && namespaces.length > 0 && !namespaces.includes(namespace)) {
     const problem = `the destination's namespace is '${namespace}', but the contents are in ${namespaces.join(', ')}`;
-    return [[problem, 'leave it out of the destination: it is taken from the contents']];
+    return [['namespace-differs', problem, 'leave it out of the destination: it is taken from the contents']];
   }
   const level = options.podSecurity;
   if (level !== undefined && STRICTNESS.indexOf(level) > STRICTNESS.indexOf(contents.podSecurity)) {
     const problem = `podSecurity is '${level}', but pods of the contents need '${contents.podSecurity}'`;
-    return [[problem, 'change the pods, or leave it out: it is taken from them']];
+    return [['pod-security-too-strict', problem, 'change the pods, or leave it out: it is taken from them']];
   }
   return [];
 }
 
-function dataProblems(options: ArgoApplicationOptions, contents: Contents): [string, string][] {
+function dataProblems(options: ArgoApplicationOptions, contents: Contents): Fault[] {
   const may = syncOptionsOf(options, contents).get('Prune')?.value ?? 'true';
   const pruned = contents.data.filter(({ mayBePruned }) => mayBePruned).map(({ id }) => id);
   if (!options.prune || may !== 'true' || pruned.length === 0) return [];
   return [
     [
+      'prune-deletes-data',
       `prune would delete data as soon as it is no longer in Git: ${some(pruned)}`,
       'annotate these objects with argocd.argoproj.io/sync-options: Prune=confirm, or leave prune out',
     ],
   ];
 }
 
-function upgradeProblems(options: ArgoApplicationOptions, contents: Contents): [string, string][] {
+function upgradeProblems(options: ArgoApplicationOptions, contents: Contents): Fault[] {
   const apps = some(contents.upgrades);
-  const found: [string, string][] = [];
+  const found: Fault[] = [];
   const syncOptions = syncOptionsOf(options, contents);
   const on = (name: string) => syncOptions.get(name)?.value === 'true';
   for (const name of ['Replace', 'Force']) {
     if (!on(name)) continue;
     found.push([
+      'upgrade-replaced',
       `sync option ${name}=true for the downtime upgrade of ${apps}`,
       'leave it out: it deletes Jobs while they migrate, and what the upgrade notes on objects',
     ]);
   }
   if (contents.replaced.length > 0) {
     found.push([
+      'upgrade-replaced',
       `sync option Replace or Force on ${some(contents.replaced)}, in the downtime upgrade of ${apps}`,
       'remove the annotation: it deletes Jobs while they migrate, and what the upgrade notes on objects',
     ]);
   }
   if (on(SyncOption.APPLY_OUT_OF_SYNC_ONLY.name)) {
     found.push([
+      'upgrade-stays-stopped',
       `sync option ApplyOutOfSyncOnly=true for the downtime upgrade of ${apps}`,
       'leave it out: a Deployment that Argo CD takes for unchanged stays at the 0 replicas of the stop',
     ]);
   }
-  if (on(SyncOption.RESPECT_IGNORE_DIFFERENCES.name)) {
-    const ignoring = contents.scaled.filter((workload) =>
-      ignoredDifferencesOf(options, contents).some((difference) => ignoresReplicas(difference, workload)),
-    );
-    if (ignoring.length > 0) {
-      found.push([
-        `RespectIgnoreDifferences with the ignored replicas of ${some(ignoring.map(({ kind, name }) => `${kind} ${name}`))}`,
-        `drop the rule: after the stop Argo CD would keep 0. Put the autoscaler into the contents: then only its number is ignored`,
-      ]);
-    }
-  }
+  if (on(SyncOption.RESPECT_IGNORE_DIFFERENCES.name)) found.push(...ignoredReplicas(options, contents));
   return found;
+}
+
+function ignoredReplicas(options: ArgoApplicationOptions, contents: Contents): Fault[] {
+  const differences = ignoredDifferencesOf(options, contents);
+  const ignoring = contents.scaled.filter((workload) =>
+    differences.some((difference) => ignoresReplicas(difference, workload)),
+  );
+  if (ignoring.length === 0) return [];
+  const names = some(ignoring.map(({ kind, name }) => `${kind} ${name}`));
+  return [
+    [
+      'upgrade-stays-stopped',
+      `RespectIgnoreDifferences with the ignored replicas of ${names}`,
+      'drop the rule: after the stop Argo CD would keep 0. Put the autoscaler into the contents: then only its number is ignored',
+    ],
+  ];
 }
 
 /** What is dangerous and may yet be meant. */
@@ -203,13 +234,14 @@ export function deletionProblems(
   what: string,
   options: ArgoApplicationOptions,
   contents: Contents,
-): string[] {
+): Problem[] {
   const may = syncOptionsOf(options, contents).get('Delete')?.value ?? 'true';
   const deleted = contents.data.filter(({ mayBeDeleted }) => mayBeDeleted).map(({ id }) => id);
   if (may !== 'true' || deleted.length === 0) return [];
   return [
-    describe(
+    problemOf(
       scope,
+      'deletion-deletes-data',
       `${what} deletes data together with the Application: ${some(deleted)}`,
       'annotate these objects with argocd.argoproj.io/sync-options: Delete=confirm, or keep the objects',
     ),

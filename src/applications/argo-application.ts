@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import { fail, lazily, warnOnce } from '../common';
+import { addCheck, fail, lazily, type Problem, throwProblems, warnOnce } from '../common';
 import type { argocd } from '../kubernetes';
 import {
   applicationFindings,
@@ -86,7 +86,7 @@ export class ArgoApplication extends Construct {
     checkContents(this, props.contents);
     if (props.contents === undefined) {
       const [problem] = applicationProblems(this, props);
-      if (problem) throw new Error(problem);
+      if (problem) throwProblems([problem]);
     }
     this.apiObject = new ApiObject(this, 'Default', {
       apiVersion: API_VERSION,
@@ -100,14 +100,14 @@ export class ArgoApplication extends Construct {
       },
       spec: lazily(() => applicationSpec(props, this.contents())),
     } satisfies argocd.Application);
-    this.node.addValidation({ validate: () => this.validate() });
+    addCheck(this, () => this.problems());
   }
 
   private contents(): Contents | undefined {
     return this.options.contents && inspect(objectsOf(this.options.contents));
   }
 
-  private validate(): string[] {
+  private problems(): Problem[] {
     const contents = this.contents();
     const problems = applicationProblems(this, this.options, contents);
     const { deletion = ApplicationDeletion.KEEP_OBJECTS } = this.options;

@@ -1,13 +1,11 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { problemOf, throwProblems } from './problem';
+import type { ProblemCode } from './problem-codes';
 
-/** Says where the bad value stands, which one it is, and what to do. */
-export function describe(scope: IConstruct, problem: string, remedy: string): string {
-  return `${scope.node.path || '<root>'}: ${problem}; ${remedy}`;
-}
-
-export function fail(scope: IConstruct, problem: string, remedy: string): never {
-  throw new Error(describe(scope, problem, remedy));
+/** Refuses what a program says. */
+export function fail(scope: IConstruct, problem: string, remedy: string, code: ProblemCode = 'value-invalid'): never {
+  throwProblems([problemOf(scope, code, problem, remedy)]);
 }
 
 /** A time that Kubernetes can count: whole seconds, one at least. */

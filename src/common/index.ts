@@ -1,7 +1,7 @@
 export { addCheck, problemsIn } from './checks';
 export { conflictMark } from './conflict-marks';
 export { digestOf } from './digest';
-export { describe, fail, requireSeconds } from './errors';
+export { fail, requireSeconds } from './errors';
 export { hasKeys } from './has-keys';
 export { lazily } from './lazy';
 export { listed } from './listed';

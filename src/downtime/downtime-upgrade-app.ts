@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import { fail, whileUnchanged } from '../common';
+import { addCheck, fail, type Problem, whileUnchanged } from '../common';
 import { checkObjects } from '../kubernetes';
 import { addAppDeployment } from './app-deployment';
 import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
@@ -84,7 +84,7 @@ export class DowntimeUpgradeApp extends Construct {
     this.migratorJob = migratorJob;
     const deployment = addAppDeployment(this, settings, props);
     if (deployment) this.addWorkload(deployment);
-    this.node.addValidation({ validate: () => whileUnchanged(() => this.validate()) });
+    addCheck(this, () => whileUnchanged(() => this.problems()));
   }
 
   /**
@@ -132,7 +132,7 @@ export class DowntimeUpgradeApp extends Construct {
     for (const workload of found) this.addWorkload(workload);
   }
 
-  private validate(): string[] {
+  private problems(): Problem[] {
     const problems = upgradeProblems(this, this.context);
     const chart = Chart.of(this);
     problems.push(...markerClashes(chart, this.name, this.markerName));

@@ -1,41 +1,42 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { describe, warnOnce } from '../common';
+import { type Problem, problemOf, warnOnce } from '../common';
 import type { UpgradeContext } from './upgrade-context';
 import { UpgradeWarning } from './upgrade-warning';
 
 /** What is wrong with an application and its workloads, when all of them are known. */
-export function upgradeProblems(scope: Construct, context: UpgradeContext): string[] {
+export function upgradeProblems(scope: Construct, context: UpgradeContext): Problem[] {
   const { workloads, settings } = context;
   const { namespace } = Chart.of(scope);
   const problems = workloads.flatMap((workload) => workload.problems(namespace, settings.phases.firstWorkloadWave));
   if (workloads.length === 0) {
     const remedy = 'give `image` for the short form, or call addWorkload';
-    problems.push(describe(scope, `'${settings.app}' has no workload`, remedy));
+    problems.push(problemOf(scope, 'workload-missing', `'${settings.app}' has no workload`, remedy));
   }
   return [...problems, ...stopTimeoutProblems(scope, context)];
 }
 
-function stopTimeoutProblems(scope: Construct, context: UpgradeContext): string[] {
+function stopTimeoutProblems(scope: Construct, context: UpgradeContext): Problem[] {
   const seconds = context.stopSeconds();
   return context.workloads
     .filter((workload) => workload.gracePeriodSeconds() >= seconds)
     .map((workload) => {
       const longest = workload.gracePeriodSeconds();
-      const problem = `stopTimeout is ${seconds} seconds, but ${workload.id} may take ${longest} to end`;
-      return describe(scope, problem, 'give a longer one');
+      const what = `stopTimeout is ${seconds} seconds, but ${workload.id} may take ${longest} to end`;
+      return problemOf(scope, 'stop-timeout-short', what, 'give a longer one');
     });
 }
 
 /** An object of the chart's own that would overwrite the marker. */
-export function markerClashes(chart: Chart, app: string, marker: string): string[] {
+export function markerClashes(chart: Chart, app: string, marker: string): Problem[] {
   return chart.node
     .findAll()
     .filter(ApiObject.isApiObject)
     .filter(({ kind, name }) => kind === 'ConfigMap' && name === marker)
     .map((object) =>
-      describe(
+      problemOf(
         object,
+        'marker-overwritten',
         `ConfigMap '${object.name}' has the name of the marker of '${app}'`,
         'give it another name: the jobs keep the state of the schema there, and Argo CD would overwrite it',
       ),

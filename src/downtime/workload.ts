@@ -10,7 +10,7 @@ import {
   runsInSync,
   waveOf,
 } from '../argo';
-import { computedOnce, describe, fail, sortKeys } from '../common';
+import { computedOnce, fail, type Problem, problemOf, sortKeys } from '../common';
 import { isPinned, type k8s, type Manifest } from '../kubernetes';
 import { isStoppable, kindOf, type Stoppable } from './kinds';
 import type { KindFinding, KindProblem } from './kinds/workload-kind';
@@ -98,18 +98,20 @@ export class Workload {
   }
 
   /** What makes the upgrade impossible or unsafe. */
-  public problems(namespace: string | undefined, firstWave: number): string[] {
+  public problems(namespace: string | undefined, firstWave: number): Problem[] {
     const manifest = this.manifest();
     const { metadata } = manifest;
     const found: KindProblem[] = [...this.kind.stop.problems(manifest)];
     if (namespace !== metadata.namespace) {
       found.push({
+        code: 'workload-elsewhere',
         what: `is in namespace '${metadata.namespace ?? '<none>'}', the application in '${namespace ?? '<none>'}'`,
         remedy: 'an application and its workloads share one namespace: the jobs have no rights in another',
       });
     }
     if (!isOrdinary(manifest)) {
       found.push({
+        code: 'workload-is-hook',
         what: `is a hook (${hookText(manifest)})`,
         remedy: runsInSync(manifest)
           ? 'remove the annotation: Argo CD would start it beside the migration, and delete it on every sync'
@@ -119,14 +121,16 @@ export class Workload {
     const wave = metadata.annotations?.[ArgoAnnotations.SYNC_WAVE];
     if (waveOf(manifest) < firstWave || (wave !== undefined && readWave(wave) === undefined)) {
       found.push({
+        code: 'workload-too-early',
         what: `has the sync wave '${wave ?? waveOf(manifest)}'${wave === undefined ? ` (of ${HELM_HOOK_WEIGHT})` : ''}`,
         remedy: `use ${firstWave} or more: waves below ${firstWave} come before the migration or belong to it`,
       });
     }
     if (this.selector() === '') {
-      found.push({ what: 'has no selector', remedy: 'give spec.selector: its pods could not be found' });
+      const remedy = 'give spec.selector: its pods could not be found';
+      found.push({ code: 'selector-missing', what: 'has no selector', remedy });
     }
-    return found.map(({ what, remedy }) => describe(this.construct, `${this.id} ${what}`, remedy));
+    return found.map(({ code, what, remedy }) => problemOf(this.construct, code, `${this.id} ${what}`, remedy));
   }
 
   /** What the workload lacks, but can be run without. */

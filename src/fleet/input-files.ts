@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { throwProblems } from '../common';
 
 /**
  * A digest of files, and of everything in folders.
@@ -11,10 +12,10 @@ export function digestOfFiles(paths: string[]): string {
   const hash = createHash('sha256');
   const add = (path: string) => {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (!found)
-      throw new Error(
-        `inputs: '${path}' is not there; give files or folders that exist, seen from the working directory`,
-      );
+    if (!found) {
+      const remedy = 'give files or folders that exist, seen from the working directory';
+      throwProblems([{ code: 'file-missing', where: 'inputs', what: `'${path}' is not there`, remedy }]);
+    }
     if (found.isDirectory()) {
       for (const name of readdirSync(path).sort()) add(join(path, name));
     } else {

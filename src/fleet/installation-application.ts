@@ -12,7 +12,7 @@ import {
   warnOfApplication,
 } from '../applications';
 import { ArgoAnnotations } from '../argo';
-import { sortKeys } from '../common';
+import { type Problem, sortKeys } from '../common';
 import { ANNOTATION_SCHEMA_VERSION } from '../downtime';
 import type { argocd, Manifest } from '../kubernetes';
 import type {
@@ -49,7 +49,7 @@ export function installationApplication(
   { state, installation }: InstallationConfiguration,
   objects: Manifest[],
   silencedWarnings: ArgoWarning[],
-): { json: argocd.Application; problems: string[] } {
+): { json: argocd.Application; problems: Problem[] } {
   const { tenant, version, wave } = installation;
   const { url, revision, path } = environment.repository;
   const contents = inspect(objects);

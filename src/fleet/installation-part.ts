@@ -1,7 +1,7 @@
 import { type App, Chart, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { ArgoWarning } from '../applications';
-import { digestOf } from '../common';
+import { digestOf, type Problem, throwProblems } from '../common';
 import {
   inOrder,
   layOut,
@@ -9,6 +9,7 @@ import {
   type ManifestRenderer,
   type RenderedObject,
   setManifestPath,
+  within,
 } from '../output';
 import type {
   EnvironmentConfiguration,
@@ -71,7 +72,8 @@ export class InstallationPart implements ManifestPart {
       disableResourceNameHashes: true,
     });
     setManifestPath(chart, manifests);
-    this.fleet.template.buildInstallation(chart, frozen(installation));
+    // Its own: this one is what the record compares next time, whatever the template does with it.
+    this.fleet.template.buildInstallation(chart, structuredClone(installation));
     const objects = this.objectsOf(app, renderer);
     renderer.addFile(manifests, this.owner, objects);
     const { json, problems } = installationApplication(
@@ -82,7 +84,7 @@ export class InstallationPart implements ManifestPart {
       objects.map((object) => object.json),
       this.fleet.silencedWarnings,
     );
-    for (const problem of problems) renderer.addProblem(`${this.origin}: ${problem}`);
+    for (const problem of problems) renderer.addProblem(within(this.origin, problem));
     renderer.addFile(application, this.owner, [{ construct: this.owner, json }]);
   }
 
@@ -91,24 +93,25 @@ export class InstallationPart implements ManifestPart {
     const placements = layOut(app, LAYOUT);
     const elsewhere = placements.find(({ path }) => path !== this.files[0]);
     if (elsewhere !== undefined) {
-      throw new Error(
-        `the template gives '${elsewhere.owner.node.path}' a file of its own; put everything into the chart that it gets: an installation is one file`,
-      );
+      refuse({
+        code: 'installation-divided',
+        what: `the template gives '${elsewhere.owner.node.path}' a file of its own`,
+        remedy: 'put everything into the chart that it gets: an installation is one file',
+      });
     }
     const [placement] = placements;
     if (placement === undefined) {
-      throw new Error('the template has built no object; add constructs to the chart that it gets');
+      return refuse({
+        code: 'installation-empty',
+        what: 'the template has built no object',
+        remedy: 'add constructs to the chart that it gets',
+      });
     }
     const objects = renderer.objectsOf(placement);
     return inOrder(this.configured.state === 'active' ? objects : suspended(objects), placement.dependencies);
   }
 }
 
-/** Values are shared between installations that do not give their own. */
-function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) frozen(inner);
-  }
-  return value;
+function refuse(problem: Omit<Problem, 'where'>): never {
+  throwProblems([{ ...problem, where: '' }]);
 }

@@ -1,7 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Problem } from '../common';
+import { CommittedTree } from '../output';
+import { CommittedFleet } from './committed-fleet';
 import type { FleetConfiguration } from './configuration/fleet-configuration';
-import { LABEL_STATE, manifestsFile } from './fleet-names';
+
+/** How many installations may go in one synthesis. */
+export interface RemovalLimit {
+  readonly count: number;
+  /** How to allow so many. */
+  readonly raisedTo: (count: number) => string;
+}
 
 /**
  * Why installations that were emitted before may not go now. A file that is lost, in a merge or by a typing error, must not take a tenant
@@ -13,61 +20,45 @@ export function removalProblems(
   outdir: string,
   folder: string,
   { environments }: FleetConfiguration,
-  maxRemovals: number,
-): string[] {
+  limit: RemovalLimit,
+): Problem[] {
+  const fleet = new CommittedFleet(CommittedTree.at(outdir));
   const removals: string[] = [];
-  const problems: string[] = [];
-  for (const environment of foldersIn(outdir)) {
+  const problems: Problem[] = [];
+  for (const environment of fleet.environments()) {
     const configured = new Map(
       environments
         .find(({ name }) => name === environment)
         ?.installations.map(({ installation, state, file }) => [installation.tenant, { state, file }]),
     );
-    for (const tenant of foldersIn(join(outdir, environment, 'installations'))) {
-      const found = configured.get(tenant);
-      if (found !== undefined && found.state !== 'removed') continue;
-      if (!existsSync(join(outdir, manifestsFile(environment, tenant)))) continue;
-      const file = found?.file ?? `${folder}/${environment}/${tenant}.yaml`;
-      const emitted = emittedState(join(outdir, environment, 'applications'), tenant);
+    for (const installation of fleet.installations(environment)) {
+      const found = configured.get(installation.tenant);
+      if ((found !== undefined && found.state !== 'removed') || !installation.exists) continue;
+      const where = found?.file ?? `${folder}/${environment}/${installation.tenant}.yaml`;
+      const { state } = installation;
       if (found === undefined) {
-        problems.push(`${file} is gone, but '${outdir}' has the installation; ${stepAfter(emitted)}`);
-      } else if (emitted !== undefined && emitted !== 'offboarding') {
-        problems.push(`${file}: 'removed' for an installation that is ${emitted}; ${stepAfter(emitted)}`);
+        const what = `is gone, but '${outdir}' has the installation`;
+        problems.push({ code: 'installation-lost', where, what, remedy: stepAfter(state) });
+      } else if (state !== undefined && state !== 'offboarding') {
+        const what = `'removed' for an installation that is ${state}`;
+        problems.push({ code: 'removal-unprepared', where, what, remedy: stepAfter(state) });
       } else {
-        removals.push(file);
+        removals.push(where);
       }
     }
   }
-  if (removals.length > maxRemovals) {
-    problems.push(
-      `${removals.length} installations would be removed, and ${maxRemovals} may be: ${removals.slice(0, 5).join(', ')}` +
-        `${removals.length > 5 ? ', ...' : ''}; if that is meant, say --max-removals ${removals.length}`,
-    );
-  }
+  if (removals.length > limit.count) problems.push(tooMany(folder, removals, limit));
   return problems;
+}
+
+function tooMany(where: string, removals: string[], { count, raisedTo }: RemovalLimit): Problem {
+  const some = `${removals.slice(0, 5).join(', ')}${removals.length > 5 ? ', ...' : ''}`;
+  const what = `${removals.length} installations would be removed, and ${count} may be: ${some}`;
+  return { code: 'removals-too-many', where, what, remedy: `if that is meant, ${raisedTo(removals.length)}` };
 }
 
 function stepAfter(state: string | undefined): string {
   return state === 'offboarding'
     ? "bring the file back with 'removed: {date, approvedBy}': its removal must be approved"
     : "bring it back with 'offboarding: true', which stops it and keeps its data, and remove it with a later change";
-}
-
-/** What the Application says that was emitted last; undefined when there is none. */
-function emittedState(folder: string, tenant: string): string | undefined {
-  const candidates = ['', ...foldersIn(folder)].map((parent) => join(folder, parent, `${tenant}.yaml`));
-  const file = candidates.find((candidate) => existsSync(candidate));
-  if (file === undefined) return undefined;
-  const line = readFileSync(file, 'utf8')
-    .split('\n')
-    .find((candidate) => candidate.trim().startsWith(`${LABEL_STATE}:`));
-  return line?.split(':')[1].trim() ?? 'active';
-}
-
-function foldersIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => name)
-    .sort();
 }

@@ -1,5 +1,5 @@
 import { isOrdinary } from '../argo';
-import { describe } from '../common';
+import { fail } from '../common';
 import { kindOf } from '../downtime';
 import type { RenderedObject } from '../output';
 
@@ -13,12 +13,11 @@ export function suspended(objects: RenderedObject[]): RenderedObject[] {
     const kind = kindOf(json);
     if (kind === undefined || !isOrdinary(json)) return [{ construct, json }];
     if (!kind.suspended) {
-      throw new Error(
-        describe(
-          construct,
-          `a ${json.kind} ('${json.metadata.name}') cannot be suspended`,
-          'leave it out when installation.suspended is true',
-        ),
+      fail(
+        construct,
+        `a ${json.kind} ('${json.metadata.name}') cannot be suspended`,
+        'leave it out when installation.suspended is true',
+        'workload-unstoppable',
       );
     }
     const left = kind.suspended(json);

@@ -1,7 +1,7 @@
 import type { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ArgoWarning } from '../applications';
-import { fail, redirectWarnings } from '../common';
+import { addCheck, fail, redirectWarnings } from '../common';
 import { scriptsDigest } from '../downtime';
 import { ManifestApp } from '../output';
 import { readFleet } from './configuration/read-fleet';
@@ -9,8 +9,8 @@ import { addEnvironmentObjects } from './environment-objects';
 import { digestOfFiles } from './input-files';
 import { InstallationPart } from './installation-part';
 import type { IInstallationTemplate } from './installation-template';
-import { programArguments } from './program-arguments';
-import { removalProblems } from './removals';
+import { type ProgramArguments, programArguments } from './program-arguments';
+import { type RemovalLimit, removalProblems } from './removals';
 
 /** One installation per tenant. */
 export interface TenantFleetProps {
@@ -74,6 +74,10 @@ export class TenantFleet extends Construct {
       );
     }
     const given = programArguments();
+    this.addInstallations(app, props, given);
+  }
+
+  private addInstallations(app: ManifestApp, props: TenantFleetProps, given: ProgramArguments): void {
     const configuration = readFleet(props.installations, app._record);
     const silencedWarnings = props.silencedWarnings ?? [];
     for (const environment of configuration.environments) {
@@ -93,10 +97,8 @@ export class TenantFleet extends Construct {
         .map((installation) => new InstallationPart(context, environment, installation)),
     );
     app._addParts(parts, props.changedOnly ?? given.changed);
-    const maxRemovals = props.maxRemovals ?? given.maxRemovals ?? 1;
-    this.node.addValidation({
-      validate: () => removalProblems(app._record.outdir, props.installations, configuration, maxRemovals),
-    });
+    const limit = removalLimit(props, given);
+    addCheck(this, () => removalProblems(app._record.outdir, props.installations, configuration, limit));
   }
 
   /** Prints what concerns all installations once, for the first one that is rendered. */
@@ -109,4 +111,11 @@ export class TenantFleet extends Construct {
       process.stderr.write(`warning: ${origin}: ${line}; other installations may have the same\n`);
     });
   }
+}
+
+/** What the program says counts, before what it was called with. */
+function removalLimit({ maxRemovals }: TenantFleetProps, given: ProgramArguments): RemovalLimit {
+  return maxRemovals === undefined
+    ? { count: given.maxRemovals ?? 1, raisedTo: (count) => `say --max-removals ${count}` }
+    : { count: maxRemovals, raisedTo: (count) => `give the fleet maxRemovals: ${count}` };
 }

@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { describe, fail } from '../common';
+import { fail, type Problem, problemOf } from '../common';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -45,8 +45,8 @@ export function requireSubdomain(scope: IConstruct, prop: string, value: string)
 }
 
 /** What the API server or Argo CD would refuse later, for all objects of a chart: names, and objects that stand there twice. */
-export function checkObjects(chart: Chart): string[] {
-  const problems: string[] = [];
+export function checkObjects(chart: Chart): Problem[] {
+  const problems: Problem[] = [];
   const seen = new Map<string, ApiObject>();
   for (const construct of chart.node.findAll()) {
     if (!ApiObject.isApiObject(construct) || Chart.of(construct) !== chart) continue;
@@ -54,8 +54,9 @@ export function checkObjects(chart: Chart): string[] {
     const rule = RULES[kind] ?? OTHER;
     if (!FREE.includes(kind) && (!rule.pattern.test(name) || name.length > rule.length)) {
       problems.push(
-        describe(
+        problemOf(
           construct,
+          'object-name-invalid',
           `'${name}' (${name.length} characters) is no name for a ${kind}`,
           `use at most ${rule.length} characters of ${rule.text}`,
         ),
@@ -65,8 +66,9 @@ export function checkObjects(chart: Chart): string[] {
     const other = seen.get(identity);
     if (other) {
       problems.push(
-        describe(
+        problemOf(
           construct,
+          'object-twice',
           `${kind} '${name}' is there already (${other.node.path})`,
           'give one of the two another name: the second would overwrite the first',
         ),

@@ -1,4 +1,3 @@
-export { listed } from '../common';
 export { CommittedTree } from './committed-tree';
 export { ManifestApp, type ManifestAppProps } from './manifest-app';
 export { layOut } from './manifest-layout';

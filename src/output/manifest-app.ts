@@ -2,13 +2,15 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, type IResolver, type YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { layOut, ManifestProblems } from './manifest-layout';
+import { ProblemsError } from '../common';
+import { layOut } from './manifest-layout';
 import type { ManifestPart } from './manifest-part';
 import { requireExtension, requireManifestPath, setManifestPath } from './manifest-path';
 import { ManifestRenderer } from './manifest-renderer';
 import { type ManifestSummary, summaryText } from './manifest-summary';
 import { ManifestWriter } from './manifest-writer';
 import { outputFolder } from './output-folder';
+import { problemsOfPart } from './part-problems';
 import { Progress } from './progress';
 import { SynthesisRecord } from './synthesis-record';
 
@@ -79,6 +81,7 @@ export class ManifestApp extends App {
   private readonly retained: string[] = [];
   private readonly parts: ManifestPart[] = [];
   private trustsTimes = false;
+  private isIdle = false;
   private recordOfLast?: SynthesisRecord;
   private latestSummary?: ManifestSummary;
 
@@ -112,6 +115,15 @@ export class ManifestApp extends App {
     this.trustsTimes ||= trustTimes;
   }
 
+  /**
+   * Lets `synth` write nothing: the program was only asked something.
+   *
+   * @internal
+   */
+  public _idle(): void {
+    this.isIdle = true;
+  }
+
   /** @internal */
   public get _record(): SynthesisRecord {
     this.recordOfLast ??= new SynthesisRecord(outputFolder(this.chosenOutdir, this.cliOutdir).outdir);
@@ -125,6 +137,7 @@ export class ManifestApp extends App {
 
   /** Writes the manifests, and says on standard error what became of them. */
   public synth(): void {
+    if (this.isIdle) return;
     const { outdir, copy, warning } = outputFolder(this.chosenOutdir, this.cliOutdir);
     const writer = new ManifestWriter(outdir);
     for (const retained of this.retained) writer.retain(retained);
@@ -146,7 +159,7 @@ export class ManifestApp extends App {
       this.latestSummary = writer.write(progress);
     } catch (error) {
       writer.abort();
-      throw error;
+      throw error; // node-do-not-add-exception-line: see throwProblems
     } finally {
       progress.clear();
     }
@@ -189,8 +202,8 @@ export class ManifestApp extends App {
     try {
       part.render(new App({ outdir: this.outdir, resolvers: this.ownResolvers }), renderer);
     } catch (error) {
-      const problems = error instanceof ManifestProblems ? error.problems : [(error as Error).message];
-      for (const problem of problems) renderer.addProblem(`${part.origin}: ${problem}`);
+      const cause = error instanceof ProblemsError ? error.cause : error;
+      for (const problem of problemsOfPart(part.origin, error)) renderer.addProblem(problem, cause);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { ApiObject, type App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { describe, listed } from '../common';
+import { type Problem, problemOf, problemsIn, throwProblems } from '../common';
 import { manifestOf } from '../kubernetes';
 import { manifestPathOf } from './manifest-path';
 import type { ObjectDependency } from './object-order';
@@ -43,30 +43,21 @@ export interface Layout {
 export function layOut(app: App, layout: Layout): Placement[] {
   const walk = new Walk(layout, app);
   walk.visit(app, undefined, undefined, false);
-  if (walk.problems.length > 0) throw new ManifestProblems(walk.problems);
+  requireNone(walk.problems);
   return [...walk.placements.values()]
     .filter(({ sources }) => sources.length > 0)
     .sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** Everything that keeps manifests from being written. */
-export class ManifestProblems extends Error {
-  // Not a field: Node.js would print the list again below the message.
-  readonly #problems: string[];
-
-  constructor(problems: string[]) {
-    const lines = listed(problems, (problem) => `  ${problem}\n`);
-    super(`Validation failed with the following errors:\n${lines}`.trimEnd());
-    this.#problems = problems;
-  }
-
-  public get problems(): string[] {
-    return this.#problems;
-  }
+/** @throws with everything that keeps manifests from being written */
+export function requireNone(problems: readonly Problem[], cause?: unknown): void {
+  if (problems.length === 0) return;
+  const title = 'Validation failed with the following errors:';
+  throwProblems(problems, { title, cause });
 }
 
 class Walk {
-  public readonly problems: string[] = [];
+  public readonly problems: Problem[] = [];
   public readonly placements = new Map<IConstruct, Placement>();
 
   constructor(
@@ -95,7 +86,7 @@ class Walk {
     } else if (ApiObject.isApiObject(construct) && !skip) {
       placement?.sources.push({ construct, render: () => [manifestOf(construct)] });
     }
-    this.problems.push(...construct.node.validate().map((error) => `[${construct.node.path}] ${error}`));
+    this.problems.push(...problemsIn(construct));
     for (const target of construct.node.dependencies) {
       if (chartOf(target) !== chart) this.problems.push(dependencyBetweenCharts(construct, target));
       else placement?.dependencies.push({ source: construct, target });
@@ -136,17 +127,19 @@ function chartOf(construct: IConstruct): Chart | undefined {
   return construct.node.scopes.reverse().find((scope) => Chart.isChart(scope)) as Chart | undefined;
 }
 
-function nestedChart(chart: Chart, outer: Chart): string {
-  return describe(
+function nestedChart(chart: Chart, outer: Chart): Problem {
+  return problemOf(
     chart,
+    'chart-nested',
     `it is a chart inside the chart '${outer.node.path}'`,
     "make it a child of the app, or a Construct instead of a Chart: of nested charts cdk8s' App numbers the files, so that adding one renames the others",
   );
 }
 
-function dependencyBetweenCharts(source: IConstruct, target: IConstruct): string {
-  return describe(
+function dependencyBetweenCharts(source: IConstruct, target: IConstruct): Problem {
+  return problemOf(
     source,
+    'chart-dependency',
     `it depends on '${target.node.path || '<root>'}' of another chart`,
     'remove the dependency: files have no order for Argo CD, sync waves do; and cdk8s numbers the files of charts that depend on each other, so that adding one renames the others',
   );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IConstruct } from 'constructs';
-import { describe, fail } from '../common';
+import { fail, type Problem, problemOf } from '../common';
 import type { Manifest } from '../kubernetes';
 
 const PATH = Symbol.for('cdk8s-downtime.manifest-path');
@@ -56,7 +56,7 @@ export class PathRegistry {
   private readonly known = new Map<string, { path: string; isFile: boolean; owner: string }>();
 
   /** Takes a file in; says what is wrong with it, if anything. */
-  public add(path: string, owner: IConstruct): string | undefined {
+  public add(path: string, owner: IConstruct): Problem | undefined {
     const segments = path.split('/');
     for (let length = 1; length <= segments.length; length++) {
       const isFile = length === segments.length;
@@ -79,6 +79,7 @@ export class PathRegistry {
   }
 }
 
-function clash(owner: IConstruct, other: string, problem: string): string {
-  return describe(owner, `${problem} (${other})`, 'give one of the two another path with ManifestApp.setPath');
+function clash(owner: IConstruct, other: string, what: string): Problem {
+  const remedy = 'give one of the two another path with ManifestApp.setPath';
+  return problemOf(owner, 'path-taken', `${what} (${other})`, remedy);
 }

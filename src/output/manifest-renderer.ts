@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { IConstruct } from 'constructs';
-import { describe, whileUnchanged } from '../common';
+import { fail, type Problem, problemOf, whileUnchanged } from '../common';
 import { groupOf, type Manifest } from '../kubernetes';
-import { ManifestProblems, type ObjectSource, type Placement, type Unchecked } from './manifest-layout';
+import { type ObjectSource, type Placement, requireNone, type Unchecked } from './manifest-layout';
 import { objectFileName, PathRegistry } from './manifest-path';
 import { inOrder, type RenderedObject } from './object-order';
 import { emitYaml } from './yaml-emitter';
@@ -18,7 +18,8 @@ export class ManifestRenderer {
   /** The paths of constructs, by the names of their objects. */
   public readonly origins = new Map<string, string>();
 
-  private readonly problems: string[] = [];
+  private readonly problems: Problem[] = [];
+  private cause?: unknown;
   private readonly paths = new PathRegistry();
   private readonly identities = new Map<string, Map<string, string>>();
 
@@ -46,7 +47,9 @@ export class ManifestRenderer {
     if (clash) this.problems.push(clash);
   }
 
-  public addProblem(problem: string): void {
+  /** @param cause the error behind it, if there is one */
+  public addProblem(problem: Problem, cause?: unknown): void {
+    if (this.problems.length === 0) this.cause = cause;
     this.problems.push(problem);
   }
 
@@ -56,7 +59,7 @@ export class ManifestRenderer {
 
   /** @throws with everything that is wrong */
   public requireNoProblems(): void {
-    if (this.problems.length > 0) throw new ManifestProblems(this.problems);
+    requireNone(this.problems, this.cause);
   }
 
   /** What the constructs of a placement render to. */
@@ -74,8 +77,9 @@ export class ManifestRenderer {
           if (this.recordsOrigins) this.origins.set(json.metadata.name, construct.node.path);
         } else {
           this.problems.push(
-            describe(
+            problemOf(
               construct,
+              'object-incomplete',
               `apiVersion '${json?.apiVersion}', kind '${json?.kind}' and name '${json?.metadata?.name}' are no object`,
               'give all three of them',
             ),
@@ -108,8 +112,9 @@ export class ManifestRenderer {
     }
     const { kind, metadata } = json;
     this.problems.push(
-      describe(
+      problemOf(
         construct,
+        'object-twice',
         `${kind} '${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}' is in this folder already (${other})`,
         'give one of the two another name or namespace, or, when they are for different clusters, another folder with ManifestApp.setPath',
       ),
@@ -125,6 +130,7 @@ function documentOf({ construct, json }: RenderedObject): string {
   try {
     return emitYaml(json);
   } catch (error) {
-    throw new Error(describe(construct, (error as Error).message, 'use strings, numbers, booleans, lists and objects'));
+    const remedy = 'use strings, numbers, booleans, lists and objects';
+    return fail(construct, (error as Error).message, remedy, 'object-unprintable');
   }
 }

@@ -1,5 +1,6 @@
 import { ApiObject, Chart, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
+import { problemText } from '../../src/common/problem';
 import { checkObjects, requireLabel } from '../../src/kubernetes/object-rules';
 import { deployment, problems, refusal, shopChart, shortForm } from '../support/synth';
 
@@ -23,7 +24,7 @@ describe('names', () => {
   ])('fails for a %s called %j', (kind, name, length, remedy) => {
     const chart = shopChart();
     object(chart, kind, name, { id: 'it' });
-    expect(checkObjects(chart)).toEqual([
+    expect(checkObjects(chart).map(problemText)).toEqual([
       `shop/it: '${name}' (${length} characters) is no name for a ${kind}; use at most ${remedy}`,
     ]);
   });
@@ -68,7 +69,7 @@ describe('duplicates', () => {
     const chart = shopChart();
     object(chart, 'ConfigMap', 'settings', { id: 'first' });
     object(new Construct(chart, 'group'), 'ConfigMap', 'settings', { id: 'second' });
-    expect(checkObjects(chart)).toEqual([
+    expect(checkObjects(chart).map(problemText)).toEqual([
       `shop/group/second: ConfigMap 'settings' is there already (shop/first); ${REMEDY}`,
     ]);
   });
@@ -77,7 +78,9 @@ describe('duplicates', () => {
     const chart = shopChart();
     object(chart, 'Thing', 'a', { id: 'first', apiVersion: 'example.com/v1' });
     object(chart, 'Thing', 'a', { id: 'second', apiVersion: 'example.com/v2' });
-    expect(checkObjects(chart)).toEqual([`shop/second: Thing 'a' is there already (shop/first); ${REMEDY}`]);
+    expect(checkObjects(chart).map(problemText)).toEqual([
+      `shop/second: Thing 'a' is there already (shop/first); ${REMEDY}`,
+    ]);
   });
 
   test('passes when group, kind, namespace or chart differ', () => {

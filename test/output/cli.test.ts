@@ -48,7 +48,7 @@ test.concurrent("a folder of its own outlives a program that fails under 'cdk8s 
 
   const failed = await run(project, [CDK8S, 'synth', '--check-upgrade=false'], { ...env, FAILS: 'yes', VERSION: '2' });
   expect(failed.status).not.toBe(0);
-  expect(failed.stderr).toContain('[one] this fails');
+  expect(failed.stderr).toContain('one: this fails');
   expect(stateOf(path.join(project, 'deploy'))).toEqual(before);
 }, 120_000);
 

@@ -293,7 +293,7 @@ describe('a synthesis that fails leaves the tree untouched', () => {
     [
       'an invalid construct',
       (_, chart) => chart.node.addValidation({ validate: () => ['it is wrong'] }),
-      '[c] it is wrong',
+      'c: it is wrong',
     ],
     [
       'an object twice in a file',
@@ -377,7 +377,7 @@ describe('a synthesis that fails leaves the tree untouched', () => {
       const chart = new Chart(app, 'a');
       chart.node.addValidation({ validate: () => Array.from({ length: 1000 }, (_, index) => `wrong ${index}`) });
     };
-    expect(() => synth(build)).toThrow(/\n {2}\[a\] wrong 9\n {2}and 990 more$/);
+    expect(() => synth(build)).toThrow(/\n {2}a: wrong 9\n {2}and 990 more$/);
   });
 
   test('and all problems are told at once', () => {
@@ -388,7 +388,7 @@ describe('a synthesis that fails leaves the tree untouched', () => {
       two.node.addValidation({ validate: () => ['wrong'] });
     };
     expect(() => synth(build)).toThrow(
-      /errors:\n {2}one: it depends on 'two'[^\n]*\n {2}\[two\] wrong\n {2}two\/three: it is a chart inside/,
+      /errors:\n {2}one: it depends on 'two'[^\n]*\n {2}two: wrong\n {2}two\/three: it is a chart inside/,
     );
   });
 });
@@ -525,7 +525,7 @@ describe('parts, which exist only while they are rendered', () => {
       part(app, 'b', 'x/b.yaml', '2');
       part(app, 'c', 'x/c.yaml', '2', { fails: true });
     };
-    expect(() => synth(failing)).toThrow(problems('config/c.yaml: [c] this fails', 'config/c.yaml: [c] and this'));
+    expect(() => synth(failing)).toThrow(problems('config/c.yaml: c: this fails', 'config/c.yaml: c: and this'));
     rendered = [];
     expect(synth(two('1', '2')).summary).toMatchObject({ written: ['x/c.yaml'], unchanged: ['x/b.yaml'] });
     expect(rendered).toEqual(['c']);
@@ -562,7 +562,7 @@ describe('parts, which exist only while they are rendered', () => {
     const build = (app: ManifestApp) => {
       for (let i = 0; i < 100; i++) part(app, `t${i}`, `x/t${i}.yaml`, '1', { fails: true });
     };
-    expect(() => synth(build)).toThrow('config/t0.yaml: [t0] this fails');
+    expect(() => synth(build)).toThrow('config/t0.yaml: t0: this fails');
     expect(rendered.length).toBeLessThan(40);
   });
 

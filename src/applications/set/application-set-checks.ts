@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { describe, fail } from '../../common';
+import { fail, type Problem, type ProblemCode, problemOf } from '../../common';
 import type { ArgoFinding } from '../application-checks';
 import type { ArgoApplicationOptions } from '../application-options';
 import { ArgoWarning } from '../application-warning';
@@ -25,16 +25,21 @@ export function checkRollingSync(scope: IConstruct, { acknowledgeOrderingRace, s
 }
 
 /** What hurts in combination with RollingSync; undefined contents are not known. */
-export function rollingSyncProblems(scope: IConstruct, options: ArgoApplicationOptions, contents?: Contents): string[] {
-  const problems: string[] = [];
+export function rollingSyncProblems(
+  scope: IConstruct,
+  options: ArgoApplicationOptions,
+  contents?: Contents,
+): Problem[] {
+  const problems: Problem[] = [];
   if (options.automated) {
     const remedy = 'leave automated out: the steps start the syncs, and Argo CD switches automatic ones off';
-    problems.push(describe(scope, 'rollingSync with automated Applications', remedy));
+    problems.push(problemOf(scope, 'rolling-sync-automated', 'rollingSync with automated Applications', remedy));
   }
   if (contents && contents.hooks.length > 0) {
     const remedy =
       'leave rollingSync out: it starts a sync with a failing hook again and again, whatever retry says (argo-cd#22639)';
-    problems.push(describe(scope, `rollingSync, and the contents have hooks: ${some(contents.hooks)}`, remedy));
+    const what = `rollingSync, and the contents have hooks: ${some(contents.hooks)}`;
+    problems.push(problemOf(scope, 'rolling-sync-repeats-hooks', what, remedy));
   }
   return problems;
 }
@@ -44,21 +49,24 @@ export function previewProblems(
   scope: IConstruct,
   preview: ApplicationSetPreview,
   rollingSync?: RollingSync,
-): string[] {
-  const problems: string[] = [];
-  const add = (problem: string, remedy: string) => problems.push(describe(scope, problem, remedy));
+): Problem[] {
+  const problems: Problem[] = [];
+  const add = (code: ProblemCode, what: string, remedy: string) => problems.push(problemOf(scope, code, what, remedy));
   const count = preview.applications.length;
-  if (count > TOO_MANY)
-    add(`there are ${count} Applications`, `use at most ${TOO_MANY} a set: split it by stage or by cluster`);
+  if (count > TOO_MANY) {
+    const remedy = `use at most ${TOO_MANY} a set: split it by stage or by cluster`;
+    add('applications-too-many', `there are ${count} Applications`, remedy);
+  }
   const names = new Set<string>();
   for (const { metadata } of preview.applications) {
     const problem = nameProblem(metadata.name);
-    if (problem) add(`the name of an Application ${problem}`, "use lower-case letters, digits, '-' and '.'");
+    if (problem) {
+      const remedy = "use lower-case letters, digits, '-' and '.'";
+      add('application-name-invalid', `the name of an Application ${problem}`, remedy);
+    }
     if (names.has(metadata.name)) {
-      add(
-        `there are two Applications '${metadata.name}'`,
-        'make template.name from parameters that tell the elements apart',
-      );
+      const remedy = 'make template.name from parameters that tell the elements apart';
+      add('application-twice', `there are two Applications '${metadata.name}'`, remedy);
     }
     names.add(metadata.name);
     if (!rollingSync) continue;
@@ -67,7 +75,7 @@ export function previewProblems(
       const belongs = steps.length === 0 ? 'to no rollout step' : `to the rollout steps ${steps.join(' and ')}`;
       const remedy =
         'give template.labels and steps that put it into one: Argo CD never syncs it otherwise, or in the wrong step';
-      add(`the Application '${metadata.name}' belongs ${belongs}`, remedy);
+      add('rollout-step-unclear', `the Application '${metadata.name}' belongs ${belongs}`, remedy);
     }
   }
   return problems;

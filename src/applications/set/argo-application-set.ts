@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { fail, lazily, warnOnce } from '../../common';
+import { addCheck, fail, lazily, type Problem, throwProblems, warnOnce } from '../../common';
 import type { argocd } from '../../kubernetes';
 import { applicationProblems, checkApplicationOptions, deletionProblems } from '../application-checks';
 import type { ArgoApplicationOptions } from '../application-options';
@@ -151,8 +151,8 @@ export class ArgoApplicationSet extends Construct {
         rollingSync,
       ),
     ];
-    if (problem) throw new Error(problem);
-    this.node.addValidation({ validate: () => this.validate() });
+    if (problem) throwProblems([problem]);
+    addCheck(this, () => this.problems());
   }
 
   /**
@@ -206,7 +206,7 @@ export class ArgoApplicationSet extends Construct {
     return contents && inspect(objectsOf(contents));
   }
 
-  private templateProblems(): string[] {
+  private templateProblems(): Problem[] {
     const { template, rollingSync } = this.props;
     const contents = this.contents();
     return [
@@ -218,7 +218,7 @@ export class ArgoApplicationSet extends Construct {
     ];
   }
 
-  private validate(): string[] {
+  private problems(): Problem[] {
     const problems = [...this.templateProblems(), ...previewProblems(this, this.preview(), this.props.rollingSync)];
     if (problems.length === 0) this.warn();
     return problems;

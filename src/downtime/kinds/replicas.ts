@@ -14,6 +14,7 @@ export function replicasProblems({ spec }: Replicated): KindProblem[] {
   if (Number.isInteger(replicas) && Number(replicas) >= 1) return [];
   return [
     {
+      code: 'replicas-missing',
       what: `has replicas ${replicas ?? 'absent'}`,
       remedy: 'give the number that is to run: after the stop, the number in Git is what brings the application back',
     },

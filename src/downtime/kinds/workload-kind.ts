@@ -1,14 +1,12 @@
+import type { Problem } from '../../common';
 import type { k8s, Manifest } from '../../kubernetes';
 import type { UpgradeWarning } from '../upgrade-warning';
 
 /** How a workload is stopped for a migration. These are the verbs that the shell programs know: scripts/common.sh. */
 export type StopVerb = 'scale';
 
-/** Something that makes an upgrade impossible or unsafe, and what to do about it. */
-export interface KindProblem {
-  readonly what: string;
-  readonly remedy: string;
-}
+/** Something that makes an upgrade impossible or unsafe, of the workload that is looked at. */
+export type KindProblem = Omit<Problem, 'where'>;
 
 /** Something that an object can be run with, although it should not be so. */
 export interface KindFinding {

@@ -1,15 +1,19 @@
-import type { Field, Fields, ListField, MapField, ObjectField, TextField, TextRule } from './field';
+import type { Field, Fields, ListField, MapField, ObjectField, TextField, TextRule, WrongText } from './field';
 import { suggestion } from './nearest';
-import type { Problem } from './problems';
+import type { Fault } from './problems';
 import { isObject } from './yaml-file';
 
 /** Is told where a problem is, and which. */
-export type Report = (path: string[], problem: Problem) => void;
+export type Report = (path: string[], fault: Fault) => void;
 
 /** Checks a value against what its key may hold. Whether it fits the other files is not its business. */
 export function check(value: unknown, field: Field, path: string[], report: Report): void {
   if (value === null) {
-    report(path, `${nameOf(path)} is empty (null); give a value, or delete the line`);
+    report(path, {
+      code: 'value-missing',
+      what: `${nameOf(path)} is empty (null)`,
+      remedy: 'give a value, or delete the line',
+    });
     return;
   }
   switch (field.type) {
@@ -20,17 +24,17 @@ export function check(value: unknown, field: Field, path: string[], report: Repo
       const { minimum, maximum = Number.MAX_SAFE_INTEGER } = field;
       if (Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum) break;
       const range = field.maximum === undefined ? `${minimum} or more` : `${minimum} to ${maximum}`;
-      report(path, `${nameOf(path)} is ${shown(value)}; write a whole number, ${range}`);
+      report(path, invalid(path, value, `write a whole number, ${range}`));
       break;
     }
     case 'boolean':
-      if (typeof value !== 'boolean') report(path, `${nameOf(path)} is ${shown(value)}; write true or false`);
+      if (typeof value !== 'boolean') report(path, invalid(path, value, 'write true or false'));
       break;
     case 'list':
       checkList(value, field, path, report);
       break;
     default:
-      if (!isObject(value)) report(path, `${nameOf(path)} is ${shown(value)}; write keys and values below it`);
+      if (!isObject(value)) report(path, invalid(path, value, 'write keys and values below it'));
       else if (field.type === 'object') checkObject(value, field, path, report);
       else if (field.type === 'map') checkMap(value, field, path, report);
   }
@@ -39,16 +43,27 @@ export function check(value: unknown, field: Field, path: string[], report: Repo
 function checkText(value: unknown, field: TextField, path: string[], report: Report): void {
   const { rule, options } = field;
   if (typeof value === 'number' && !(field.orNumber && Number.isInteger(value) && value >= 0)) {
-    report(path, (written) => `${nameOf(path)} is the number ${written}; ${quoted(path, written)}`);
+    report(path, {
+      code: 'text-unquoted',
+      what: (written) => `${nameOf(path)} is the number ${written}`,
+      remedy: (written) => quoted(path, written),
+    });
   } else if (typeof value === 'boolean') {
-    report(path, (written) => `${nameOf(path)} is ${value}, not a text; ${quoted(path, written)}`);
+    report(path, {
+      code: 'text-unquoted',
+      what: `${nameOf(path)} is ${value}, not a text`,
+      remedy: (written) => quoted(path, written),
+    });
   } else if (typeof value !== 'string' && typeof value !== 'number') {
-    report(path, `${nameOf(path)} is ${shown(value)}; write a text`);
+    report(path, invalid(path, value, 'write a text'));
   } else if (options && !options.includes(`${value}`)) {
-    report(path, `${nameOf(path)} is ${shown(value)}; write ${options.join(' or ')}`);
+    report(path, invalid(path, value, `write ${options.join(' or ')}`));
   } else {
-    const problem = (rule && ruleProblem(`${value}`, rule)) ?? field.check?.(`${value}`);
-    if (problem) report(path, `${nameOf(path)} ${shown(value)} ${problem}`);
+    const wrong = (rule && wrongText(`${value}`, rule)) ?? field.check?.(`${value}`);
+    if (wrong) {
+      const { problem, remedy } = wrong;
+      report(path, { code: 'value-invalid', what: `${nameOf(path)} ${shown(value)} ${problem}`, remedy });
+    }
   }
 }
 
@@ -56,22 +71,28 @@ function quoted(path: string[], written: string): string {
   return `put it in quotes: ${isItem(path[path.length - 1]) ? '-' : `${path[path.length - 1]}:`} '${written}'`;
 }
 
-/** Why a text breaks a rule, and what to do. */
-export function ruleProblem(text: string, { pattern, problem, remedy }: TextRule): string | undefined {
-  return pattern.test(text) ? undefined : `${problem}; ${remedy}`;
+/** The rule that a text breaks. */
+export function wrongText(text: string, rule: TextRule): WrongText | undefined {
+  return rule.pattern.test(text) ? undefined : rule;
 }
 
 function checkList(value: unknown, field: ListField, path: string[], report: Report): void {
   if (!Array.isArray(value)) {
-    report(path, `${nameOf(path)} is ${shown(value)}; write a list, each item on a line that begins with '- '`);
+    report(path, invalid(path, value, "write a list, each item on a line that begins with '- '"));
     return;
   }
-  if (value.length === 0) report(path, `${nameOf(path)} is an empty list; give an item, or delete the line`);
+  if (value.length === 0) {
+    const what = `${nameOf(path)} is an empty list`;
+    report(path, { code: 'value-missing', what, remedy: 'give an item, or delete the line' });
+  }
   const known = new Set<string>();
   for (const [index, item] of value.entries()) {
     const at = [...path, `${index}`];
     const content = JSON.stringify(item);
-    if (known.has(content)) report(at, `${nameOf(at)} is in the list already; delete one of the two`);
+    if (known.has(content)) {
+      const what = `${nameOf(at)} is in the list already`;
+      report(at, { code: 'item-twice', what, remedy: 'delete one of the two' });
+    }
     known.add(content);
     check(item, field.items, at, report);
   }
@@ -79,8 +100,11 @@ function checkList(value: unknown, field: ListField, path: string[], report: Rep
 
 function checkMap(value: Record<string, unknown>, { names, items }: MapField, path: string[], report: Report): void {
   for (const [name, item] of Object.entries(value)) {
-    const problem = ruleProblem(name, names);
-    if (problem) report([...path, name], `the name '${name}' in ${nameOf(path)} ${problem}`);
+    const wrong = wrongText(name, names);
+    if (wrong) {
+      const what = `the name '${name}' in ${nameOf(path)} ${wrong.problem}`;
+      report([...path, name], { code: 'value-invalid', what, remedy: wrong.remedy });
+    }
     check(item, items, [...path, name], report);
   }
 }
@@ -92,23 +116,30 @@ function checkObject(value: Record<string, unknown>, field: ObjectField, path: s
     else report([...path, key], unknownKey(key, fields, path));
   }
   for (const [key, { required }] of Object.entries(fields)) {
-    if (required && value[key] === undefined) report(path, `${nameOf([...path, key])} is missing; add a line for it`);
+    if (!required || value[key] !== undefined) continue;
+    const what = `${nameOf([...path, key])} is missing`;
+    report(path, { code: 'value-missing', what, remedy: 'add a line for it' });
   }
   for (const [key, others] of Object.entries(excludes)) {
     const other = others.find((name) => Object.hasOwn(value, name));
     if (other && Object.hasOwn(value, key)) {
-      report([...path, other], `${other} has no meaning beside ${key}; delete one of the two`);
+      const what = `${other} has no meaning beside ${key}`;
+      report([...path, other], { code: 'key-excluded', what, remedy: 'delete one of the two' });
     }
   }
 }
 
-function unknownKey(key: string, fields: Fields, path: string[]): string {
+function unknownKey(key: string, fields: Fields, path: string[]): Fault {
   const inside = Object.keys(fields).find((name) => {
     const field = fields[name];
     return field.type === 'object' && Object.hasOwn(field.fields, key);
   });
-  const meant = inside ? `did you mean '${key}' below '${inside}'?` : suggestion(key, Object.keys(fields));
-  return `unknown key '${key}'${path.length > 0 ? ` in ${nameOf(path)}` : ''}; ${meant}`;
+  const remedy = inside ? `did you mean '${key}' below '${inside}'?` : suggestion(key, Object.keys(fields));
+  return { code: 'key-unknown', what: `unknown key '${key}'${path.length > 0 ? ` in ${nameOf(path)}` : ''}`, remedy };
+}
+
+function invalid(path: string[], value: unknown, remedy: string): Fault {
+  return { code: 'value-invalid', what: `${nameOf(path)} is ${shown(value)}`, remedy };
 }
 
 const isItem = (key: string) => /^\d+$/.test(key);

@@ -20,6 +20,9 @@ export interface TextRule {
   readonly remedy: string;
 }
 
+/** Why a text is refused. */
+export type WrongText = Omit<TextRule, 'pattern'>;
+
 export interface TextField extends Described {
   readonly type: 'text';
   readonly rule?: TextRule;
@@ -28,7 +31,7 @@ export interface TextField extends Described {
   /** Whether a whole number is as good as a text. */
   readonly orNumber?: boolean;
   /** What a pattern cannot say: why the text is wrong, and what to do; undefined when it is right. */
-  readonly check?: (text: string) => string | undefined;
+  readonly check?: (text: string) => WrongText | undefined;
 }
 
 export interface NumberField extends Described {

@@ -1,7 +1,7 @@
 import { applicationName, projectName, topLevelName } from '../fleet-names';
 import { parentOf } from '../parent-of';
 import type { EnvironmentConfiguration, FleetConfiguration } from './fleet-configuration';
-import type { Problems } from './problems';
+import type { Fault, Problems } from './problems';
 
 /** Kubernetes' published threshold is 10,000 namespaces, and a cluster has others. */
 const MAX_INSTALLATIONS_PER_CLUSTER = 9_000;
@@ -24,16 +24,9 @@ export function checkFleet(
   const perCluster = new Map<string, number>();
 
   for (const environment of environments) {
-    const { name, file, windows, installations } = environment;
+    const { name, file, installations } = environment;
     checkParents(environment, problems);
-    for (const window of [undefined, ...Object.keys(windows)]) {
-      const project = projectName(fleet, name, window);
-      const other = claim(projects, project, file);
-      if (other) {
-        const problem = `the project '${project}' would also be one of ${other}`;
-        problems.add(file, window ? ['windows', window] : [], `${problem}; rename the environment or the window`);
-      }
-    }
+    checkProjects(environment, fleet, projects, problems);
     const topLevel = topLevelName(fleet, name);
     const sameTop = claim(applications, topLevel, file);
     if (sameTop) problems.add(file, [], sameApplication(topLevel, sameTop));
@@ -47,16 +40,32 @@ export function checkFleet(
       const place = cluster === IN_CLUSTER ? 'in-cluster' : cluster;
       const samePlace = claim(namespaces, `${namespace} ${place}`, own);
       if (samePlace) {
-        const problem = `namespace '${namespace}' in cluster '${cluster}' is also that of ${samePlace}`;
-        problems.add(own, ['namespace'], `${problem}; give each its own`);
+        const what = `namespace '${namespace}' in cluster '${cluster}' is also that of ${samePlace}`;
+        problems.add(own, ['namespace'], { code: 'namespace-twice', what, remedy: 'give each its own' });
       }
       perCluster.set(place, (perCluster.get(place) ?? 0) + 1);
     }
   }
   for (const [cluster, count] of perCluster) {
     if (count <= MAX_INSTALLATIONS_PER_CLUSTER) continue;
-    const problem = `cluster '${cluster}' has ${count} installations, and ${MAX_INSTALLATIONS_PER_CLUSTER} are the limit`;
-    problems.addFile(folder, `${problem}; spread them over several \`clusters\``);
+    const what = `cluster '${cluster}' has ${count} installations, and ${MAX_INSTALLATIONS_PER_CLUSTER} are the limit`;
+    problems.addFile(folder, 'cluster-full', what, 'spread them over several `clusters`');
+  }
+}
+
+function checkProjects(
+  { name, file, windows }: EnvironmentConfiguration,
+  fleet: string,
+  known: Map<string, string>,
+  problems: Problems,
+): void {
+  for (const window of [undefined, ...Object.keys(windows)]) {
+    const project = projectName(fleet, name, window);
+    const other = claim(known, project, file);
+    if (other === undefined) continue;
+    const what = `the project '${project}' would also be one of ${other}`;
+    const remedy = 'rename the environment or the window';
+    problems.add(file, window ? ['windows', window] : [], { code: 'project-twice', what, remedy });
   }
 }
 
@@ -67,12 +76,9 @@ function checkParents({ file, parents, installations }: EnvironmentConfiguration
   let enough = parents + 1;
   while (largest(tenants, enough) > MAX_CHILDREN) enough++;
   const who = parents === 1 ? 'the top-level Application' : 'one of the parents';
-  const problem = `${who} would bring ${most} Applications, and ${MAX_CHILDREN} are the limit`;
-  problems.add(
-    file,
-    ['parents'],
-    `${problem}; set parents: ${enough}, or more, as raising it later moves Applications`,
-  );
+  const what = `${who} would bring ${most} Applications, and ${MAX_CHILDREN} are the limit`;
+  const remedy = `set parents: ${enough}, or more, as raising it later moves Applications`;
+  problems.add(file, ['parents'], { code: 'applications-too-many', what, remedy });
 }
 
 /** How many Applications the parent has that has most. */
@@ -82,8 +88,9 @@ function largest(tenants: string[], parents: number): number {
   return Math.max(...counts);
 }
 
-function sameApplication(name: string, other: string): string {
-  return `the Application '${name}' would also be that of ${other}; rename one of the two`;
+function sameApplication(name: string, other: string): Fault {
+  const what = `the Application '${name}' would also be that of ${other}`;
+  return { code: 'application-twice', what, remedy: 'rename one of the two' };
 }
 
 /** Who has the name already. */

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { ruleProblem } from './check';
+import { wrongText } from './check';
 import type { Problems } from './problems';
 import { LABEL } from './rules';
 
@@ -32,7 +32,7 @@ export function folderName(folder: string): string {
 export function listFleet(folder: string, problems: Problems): FleetFolder | undefined {
   const entries = entriesOf(folder);
   if (!entries) {
-    problems.addFile(folder, 'is not a folder; create it, with a fleet.yaml in it');
+    problems.addFile(folder, 'file-missing', 'is not a folder', 'create it, with a fleet.yaml in it');
     return undefined;
   }
   const environments = entries.filter(({ isFolder }) => isFolder);
@@ -42,15 +42,15 @@ export function listFleet(folder: string, problems: Problems): FleetFolder | und
       const remedy = /^fleet\./i.test(name)
         ? `rename it to ${FLEET_FILE}`
         : "move it into an environment's folder when it is an installation";
-      problems.addFile(file, `beside the environments there is only ${FLEET_FILE}; ${remedy}`);
+      problems.addFile(file, 'file-misplaced', `beside the environments there is only ${FLEET_FILE}`, remedy);
     }
   }
   if (!entries.some(({ name, isFolder }) => name === FLEET_FILE && !isFolder)) {
-    problems.addFile(folder, `has no ${FLEET_FILE}; create it, with the fleet's name: 'name: shop'`);
+    problems.addFile(folder, 'file-missing', `has no ${FLEET_FILE}`, "create it, with the fleet's name: 'name: shop'");
     return undefined;
   }
   if (environments.length === 0) {
-    problems.addFile(folder, `has no environment; create a folder with an ${ENVIRONMENT_FILE} in it`);
+    problems.addFile(folder, 'file-missing', 'has no environment', `create a folder with an ${ENVIRONMENT_FILE} in it`);
   }
   return {
     fleetFile: `${folder}/${FLEET_FILE}`,
@@ -61,16 +61,19 @@ export function listFleet(folder: string, problems: Problems): FleetFolder | und
 function listEnvironment(name: string, folder: string, problems: Problems): EnvironmentFolder | undefined {
   const entries = entriesOf(folder) ?? [];
   if (!entries.some((entry) => entry.name === ENVIRONMENT_FILE && !entry.isFolder)) {
-    problems.addFile(folder, `has no ${ENVIRONMENT_FILE}; create it ({} is enough), or move the folder elsewhere`);
+    const remedy = 'create it ({} is enough), or move the folder elsewhere';
+    problems.addFile(folder, 'file-missing', `has no ${ENVIRONMENT_FILE}`, remedy);
     return undefined;
   }
   const installations: { tenant: string; file: string }[] = [];
   for (const { name: entry, file, isFolder } of entries) {
     if (isFolder) {
-      problems.addFile(file, 'folders inside an environment are not read; move its files one level up');
+      const what = 'folders inside an environment are not read';
+      problems.addFile(file, 'file-misplaced', what, 'move its files one level up');
     } else if (entry !== ENVIRONMENT_FILE && isYaml(entry)) {
       const tenant = entry.replace(/\.ya?ml$/i, '');
-      if (!entry.endsWith('.yaml')) problems.addFile(file, `is not read; rename it to ${tenant}.yaml`);
+      if (!entry.endsWith('.yaml'))
+        problems.addFile(file, 'file-misplaced', 'is not read', `rename it to ${tenant}.yaml`);
       else if (requireLabel(file, `the tenant's name '${tenant}'`, tenant, problems))
         installations.push({ tenant, file });
     }
@@ -80,9 +83,9 @@ function listEnvironment(name: string, folder: string, problems: Problems): Envi
 }
 
 function requireLabel(file: string, what: string, name: string, problems: Problems): boolean {
-  const problem = ruleProblem(name, LABEL);
-  if (problem) problems.addFile(file, `${what} ${problem}`);
-  return problem === undefined;
+  const wrong = wrongText(name, LABEL);
+  if (wrong) problems.addFile(file, 'value-invalid', `${what} ${wrong.problem}`, wrong.remedy);
+  return wrong === undefined;
 }
 
 const isYaml = (name: string) => /\.ya?ml$/i.test(name);

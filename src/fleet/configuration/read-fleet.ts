@@ -59,8 +59,8 @@ function readChecked<F extends Field>(
   const value = readYaml(file, problems, parsed);
   let right = value !== undefined;
   if (right) {
-    check(value, field, [], (path, problem) => {
-      problems.add(file, path, problem);
+    check(value, field, [], (path, fault) => {
+      problems.add(file, path, fault);
       right = false;
     });
   }

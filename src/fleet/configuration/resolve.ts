@@ -16,7 +16,7 @@ import type {
 } from './fleet-configuration';
 import { merge } from './layers';
 import { suggestion } from './nearest';
-import type { Problems } from './problems';
+import type { Fault, Problems } from './problems';
 import { minutesOf } from './rules';
 
 interface Layer<T> {
@@ -79,7 +79,12 @@ export class EnvironmentResolver {
     const repository = merge(merge({}, this.fleet.content.repository), this.environment.content.repository);
     for (const key of ['url', 'revision', 'path'] as const) {
       if (repository[key] === undefined) {
-        this.report([this.environment.file, ['repository']], `repository.${key} is missing; ${here(this.fleet.file)}`);
+        const what = `repository.${key} is missing`;
+        this.report([this.environment.file, ['repository']], {
+          code: 'value-missing',
+          what,
+          remedy: here(this.fleet.file),
+        });
       }
     }
     // Nobody uses it when something is missing.
@@ -115,20 +120,24 @@ export class EnvironmentResolver {
     const { version, cluster, namespace } = installation;
     const { file: environmentFile, name } = this.environment;
     if (version === '') {
-      this.report([file, []], `version is missing; ${here(environmentFile, 'defaults')}`);
+      const remedy = here(environmentFile, 'defaults');
+      this.report([file, []], { code: 'value-missing', what: 'version is missing', remedy });
     }
     if (cluster === '') {
+      const what = `cluster is missing, and ${name} has ${this.clusters.length}`;
       const remedy = `choose one of ${this.clusters.join(', ')}`;
-      this.report([file, []], `cluster is missing, and ${name} has ${this.clusters.length}; ${remedy}`);
+      this.report([file, []], { code: 'value-missing', what, remedy });
     }
     this.checkNames(content, (key) => [file, [key]]);
     if (namespace.length > MAX_NAMESPACE) {
-      const problem = `namespace '${namespace}' has ${namespace.length} characters`;
-      this.report([file, ['namespace']], `${problem}; give one with at most ${MAX_NAMESPACE}`);
+      const what = `namespace '${namespace}' has ${namespace.length} characters`;
+      const remedy = `give one with at most ${MAX_NAMESPACE}`;
+      this.report([file, ['namespace']], { code: 'value-invalid', what, remedy });
     } else if (!this.namespacePatterns.some((pattern) => pattern.test(namespace))) {
-      const problem = `namespace '${namespace}' matches none of ${this.namespaces.join(', ')}`;
+      const what = `namespace '${namespace}' matches none of ${this.namespaces.join(', ')}`;
+      const remedy = `change it, or add a pattern to 'namespaces' in ${environmentFile}`;
       const place: Place = content.namespace ? [file, ['namespace']] : this.defaultsPlace('namespace');
-      this.report(place, `${problem}; change it, or add a pattern to 'namespaces' in ${environmentFile}`, 'no pattern');
+      this.report(place, { code: 'namespace-not-allowed', what, remedy }, 'no pattern');
     }
   }
 
@@ -139,13 +148,11 @@ export class EnvironmentResolver {
       const known = Object.keys(this.windows);
       const remedy =
         known.length > 0 ? suggestion(window, known) : `add it to 'windows' in ${file} or ${this.fleet.file}`;
-      this.report(place('window'), `window '${window}' is not one of ${name}; ${remedy}`);
+      this.report(place('window'), { code: 'name-unknown', what: `window '${window}' is not one of ${name}`, remedy });
     }
     if (cluster !== undefined && !this.clusters.includes(cluster)) {
-      this.report(
-        place('cluster'),
-        `cluster '${cluster}' is not one of ${name}; ${suggestion(cluster, this.clusters)}`,
-      );
+      const what = `cluster '${cluster}' is not one of ${name}`;
+      this.report(place('cluster'), { code: 'name-unknown', what, remedy: suggestion(cluster, this.clusters) });
     }
   }
 
@@ -157,8 +164,8 @@ export class EnvironmentResolver {
     return [this.environment.file, ['namespaces']];
   }
 
-  private report([file, path]: Place, problem: string, once?: string): void {
-    this.problems.add(file, path, problem, once);
+  private report([file, path]: Place, fault: Fault, once?: string): void {
+    this.problems.add(file, path, fault, once);
   }
 
   private fill(namespace: string, tenant: string): string {

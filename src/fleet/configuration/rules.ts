@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { SyncWindow, scheduleProblem } from '../../applications';
 import { QUANTITY as QUANTITY_OF_CONTAINER, VERSION as VERSION_OF_APP } from '../../downtime';
-import type { TextRule } from './field';
+import type { TextRule, WrongText } from './field';
 
 export const LABEL: TextRule = {
   pattern: /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
@@ -89,23 +89,25 @@ export const DESCRIPTION: TextRule = {
 /** Something that is not blank. */
 export const WORDS: TextRule = { pattern: /\S/, problem: 'is blank', remedy: 'write some words' };
 
-export function checkDate(text: string): string | undefined {
+export function checkDate(text: string): WrongText | undefined {
   const date = new Date(`${text}T00:00:00Z`);
   const real = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-  return real ? undefined : 'is not a date of the calendar; correct the month or the day';
+  return real ? undefined : { problem: 'is not a date of the calendar', remedy: 'correct the month or the day' };
 }
 
-export function checkSchedule(text: string): string | undefined {
+export function checkSchedule(text: string): WrongText | undefined {
   const problem = scheduleProblem(text);
-  return problem && `${problem}; write minute, hour, day, month and day of the week, as in '0 22 * * 6'`;
+  return problem
+    ? { problem, remedy: "write minute, hour, day, month and day of the week, as in '0 22 * * 6'" }
+    : undefined;
 }
 
-export function checkTimeZone(timeZone: string): string | undefined {
+export function checkTimeZone(timeZone: string): WrongText | undefined {
   try {
     SyncWindow.allow({ schedule: '* * * * *', duration: Duration.minutes(1), timeZone });
     return undefined;
   } catch {
-    return "is not a time zone; use a name such as 'Europe/Berlin', in this spelling";
+    return { problem: 'is not a time zone', remedy: "use a name such as 'Europe/Berlin', in this spelling" };
   }
 }
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Document, parseDocument, visit } from 'yaml';
+import { conflictMark } from '../../common';
 import { at, YAML_OPTIONS } from './location';
 import type { Problems } from './problems';
 
@@ -11,10 +12,11 @@ export interface ParsedFiles {
   set(digest: string, value: unknown): void;
 }
 
-const MESSAGES: Record<string, string> = {
-  DUPLICATE_KEY: 'this key is here for the second time; delete one of the two',
-  MULTIPLE_DOCS: 'a second document begins here; write it into a file of its own',
-  TAB_AS_INDENT: 'a tab; indent with spaces',
+/** What is wrong, and what to do, in other words than those of the parser. */
+const MESSAGES: Record<string, [what: string, remedy: string]> = {
+  DUPLICATE_KEY: ['this key is here for the second time', 'delete one of the two'],
+  MULTIPLE_DOCS: ['a second document begins here', 'write it into a file of its own'],
+  TAB_AS_INDENT: ['a tab', 'indent with spaces'],
 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -25,7 +27,8 @@ export function readYaml(file: string, problems: Problems, parsed?: ParsedFiles)
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    problems.addFile(file, `cannot be read (${(error as NodeJS.ErrnoException).code}); make it a readable file`);
+    const what = `cannot be read (${(error as NodeJS.ErrnoException).code})`;
+    problems.addFile(file, 'file-unreadable', what, 'make it a readable file');
     return undefined;
   }
   const digest = parsed && hash('sha256', bytes);
@@ -42,27 +45,36 @@ function parse(file: string, bytes: Buffer, problems: Problems): object | undefi
   try {
     text = utf8.decode(bytes);
   } catch {
-    problems.addFile(file, 'is not UTF-8 text; save it as UTF-8');
+    problems.addFile(file, 'file-unreadable', 'is not UTF-8 text', 'save it as UTF-8');
+    return undefined;
+  }
+  const mark = conflictMark(text);
+  if (mark !== undefined) {
+    const what = 'a merge of Git has left its marks here';
+    problems.addFile(at(file, text, mark), 'conflict-marks', what, 'keep what is right, and delete the marks');
     return undefined;
   }
   const document = parseDocument(text, YAML_OPTIONS);
   const wrong = [...document.errors, ...document.warnings];
-  for (const { code, message, pos } of wrong) problems.addFile(at(file, text, pos[0]), MESSAGES[code] ?? message);
+  for (const { code, message, pos } of wrong) {
+    problems.addFile(at(file, text, pos[0]), 'yaml-invalid', ...(MESSAGES[code] ?? [message]));
+  }
   if (wrong.length > 0) return undefined;
   if (document.directives?.yaml.version !== '1.2') {
-    problems.addFile(`${file}:1:1`, 'the %YAML line asks for another version than 1.2; delete it');
+    problems.addFile(`${file}:1:1`, 'yaml-invalid', 'the %YAML line asks for another version than 1.2', 'delete it');
     return undefined;
   }
   let value: unknown;
   try {
     value = document.toJS();
   } catch (error) {
-    problems.addFile(at(file, text, unresolved(document)), (error as Error).message);
+    problems.addFile(at(file, text, unresolved(document)), 'yaml-invalid', (error as Error).message);
     return undefined;
   }
   if (!isObject(value)) {
     const what = value === null ? 'is empty' : `is ${Array.isArray(value) ? 'a list' : 'a single value'}`;
-    problems.addFile(file, `${what}; write keys and values, or {} where nothing differs from the defaults`);
+    const remedy = 'write keys and values, or {} where nothing differs from the defaults';
+    problems.addFile(file, 'yaml-invalid', what, remedy);
     return undefined;
   }
   return isPlain(value, file, [], [], problems) ? value : undefined;
@@ -89,22 +101,26 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 function isPlain(value: unknown, file: string, path: string[], around: unknown[], problems: Problems): boolean {
   if (typeof value === 'number') {
     if (Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)) return true;
-    problems.add(file, path, (written) => `the number ${written} cannot be kept as it is; put it in quotes`);
+    const what = (written: string) => `the number ${written} cannot be kept as it is`;
+    problems.add(file, path, { code: 'text-unquoted', what, remedy: 'put it in quotes' });
     return false;
   }
   if (typeof value !== 'object' || value === null) return true;
   if (around.includes(value)) {
-    problems.add(file, path, 'an alias to what it is itself a part of; write it out');
+    const what = 'an alias to what it is itself a part of';
+    problems.add(file, path, { code: 'yaml-invalid', what, remedy: 'write it out' });
     return false;
   }
   if (!Array.isArray(value) && !isObject(value)) {
-    problems.add(file, path, 'a value that is neither text, number, true, false, list nor object; write one of these');
+    const what = 'a value that is neither text, number, true, false, list nor object';
+    problems.add(file, path, { code: 'value-invalid', what, remedy: 'write one of these' });
     return false;
   }
   let plain = true;
   for (const [key, item] of Object.entries(value)) {
     if (key === '__proto__') {
-      problems.add(file, [...path, key], "a key cannot be called '__proto__'; choose another name");
+      const what = "a key cannot be called '__proto__'";
+      problems.add(file, [...path, key], { code: 'key-unknown', what, remedy: 'choose another name' });
       plain = false;
     } else {
       plain = isPlain(item, file, [...path, key], [...around, value], problems) && plain;

@@ -15,6 +15,14 @@ test.each([
   ['version: 1.4.0\nwave: a\nversion: 1.5.0', ':3:1: this key is here for the second time; delete one of the two'],
   ["values: { 1: a, '1': b }", ':1:17: this key is here for the second time; delete one of the two'],
   ['version: 1.4.0\n---\nversion: 1.5.0', ':2:1: a second document begins here; write it into a file of its own'],
+  [
+    'version: 1.4.0\n<<<<<<< HEAD\nwave: a\n=======\nwave: b\n>>>>>>> theirs',
+    ':2:1: a merge of Git has left its marks here; keep what is right, and delete the marks',
+  ],
+  [
+    'version: 1.4.0\nwave: b\n>>>>>>> theirs',
+    ':3:1: a merge of Git has left its marks here; keep what is right, and delete the marks',
+  ],
   ['values:\n\tplan: gold', ':2:1: a tab; indent with spaces'],
   ['', ': is empty; write keys and values, or {} where nothing differs from the defaults'],
   ['# nothing but a comment\n', ': is empty; write keys and values, or {} where nothing differs from the defaults'],
