@@ -1,19 +1,78 @@
-/** Of a program such as `npx tsx main.ts --changed`. */
+import * as path from 'node:path';
+import { type ProblemCode, throwProblems } from '../common';
+import { suggestion } from './configuration/nearest';
+
+/** What a program such as `npx tsx main.ts --changed` was asked for. */
 export interface ProgramArguments {
+  readonly help: boolean;
   readonly changed: boolean;
   readonly maxRemovals?: number;
 }
 
-/** What the program that synthesizes was called with; arguments of its own are not ours to judge. */
-export function programArguments(args: string[] = process.argv.slice(2)): ProgramArguments {
-  const changed = args.includes('--changed');
-  const index = args.findIndex((arg) => /^--max-removals(=|$)/.test(arg));
-  if (index < 0) return { changed };
-  const value = args[index].includes('=') ? args[index].split('=')[1] : args[index + 1];
+interface Argument {
+  /** What stands for its value in the help. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+const ARGUMENTS: { readonly [name: string]: Argument } = {
+  '--changed': { help: 'take files of unchanged size and times for unchanged, without reading them' },
+  '--help': { help: 'say this, and synthesize nothing' },
+  '--max-removals': { value: 'N', help: 'let N installations go, instead of one' },
+};
+
+const NAMES = Object.keys(ARGUMENTS);
+
+export const HELP = [
+  'Synthesizes a fleet: one installation for each tenant.',
+  '',
+  ...NAMES.map((name) => `  ${[name, ARGUMENTS[name].value ?? []].flat().join(' ').padEnd(18)}${ARGUMENTS[name].help}`),
+  '',
+].join('\n');
+
+/** @throws for what is none of the arguments: a typing error must not become a synthesis that nobody asked for */
+export function programArguments(args: readonly string[]): ProgramArguments {
+  let [help, changed]: boolean[] = [false, false];
+  let maxRemovals: number | undefined;
+  for (let index = 0; index < args.length; index++) {
+    const [name, ...given] = args[index].split(/(?<=^--[^=]*)=/);
+    if (args[index] === '--changed') changed = true;
+    else if (args[index] === '--help' || args[index] === '-h') help = true;
+    else if (name === '--max-removals') maxRemovals = wholeNumber(name, given[0] ?? args[++index]);
+    else refuse('argument-unknown', `'${args[index]}' is not known`, remedyFor(name, given.length > 0));
+  }
+  return { help, changed, maxRemovals };
+}
+
+/**
+ * What this process was called with, when it is a program that synthesizes; nothing when it is a test runner or another program that is
+ * installed: its arguments are its own. `cdk8s synth` starts the program that cdk8s.yaml names.
+ */
+export function argumentsOfProcess(): string[] {
+  const [, main, ...args] = process.argv;
+  const isInstalled = main === undefined || main.split(/[\\/]/).includes('node_modules');
+  const isTest = process.env.NODE_TEST_CONTEXT !== undefined || process.execArgv.includes('--test');
+  return isInstalled || isTest ? [] : args;
+}
+
+function wholeNumber(name: string, value: string | undefined): number {
   if (!/^\d+$/.test(value ?? '')) {
-    throw new Error(
-      `--max-removals is ${value === undefined ? 'without a number' : `'${value}'`}; give a whole number`,
+    refuse(
+      'argument-invalid',
+      `${name} is ${value === undefined ? 'without a number' : `'${value}'`}`,
+      'give a whole number',
     );
   }
-  return { changed, maxRemovals: Number(value) };
+  return Number(value);
+}
+
+function remedyFor(name: string, hasValue: boolean): string {
+  if (hasValue && NAMES.includes(name)) return `write ${name} alone`;
+  if (name.startsWith('-')) return suggestion(name, NAMES);
+  const main = path.basename(process.argv[1] ?? 'the program');
+  return `${suggestion(name, NAMES)}; if it is for ${main} itself, give TenantFleet its \`programArguments\``;
+}
+
+function refuse(code: ProblemCode, what: string, remedy: string): never {
+  throwProblems([{ code, where: 'arguments', what, remedy }], { title: 'The program cannot be called so:' });
 }

@@ -9,7 +9,7 @@ import { addEnvironmentObjects } from './environment-objects';
 import { digestOfFiles } from './input-files';
 import { InstallationPart } from './installation-part';
 import type { IInstallationTemplate } from './installation-template';
-import { type ProgramArguments, programArguments } from './program-arguments';
+import { argumentsOfProcess, HELP, type ProgramArguments, programArguments } from './program-arguments';
 import { type RemovalLimit, removalProblems } from './removals';
 
 /** One installation per tenant. */
@@ -22,16 +22,23 @@ export interface TenantFleetProps {
 
   /**
    * How many installations one synthesis may remove.
-   * @default - the number after `--max-removals` among the program's arguments, otherwise 1
+   * @default - the number after `--max-removals` among the arguments, otherwise 1
    */
   readonly maxRemovals?: number;
 
   /**
    * Whether a generated file counts as unchanged when its size and times are, without being read. It only makes a synthesis faster. With it and
    * without it, an installation is built only when its configuration, the code or its files differ from those of the last synthesis.
-   * @default - whether `--changed` is among the program's arguments
+   * @default - whether `--changed` is among the arguments
    */
   readonly changedOnly?: boolean;
+
+  /**
+   * What the program was called with, as far as it is meant for the fleet: `--changed`, `--help`, `--max-removals N`. Anything else is
+   * refused; so a program with arguments of its own gives what is left of them, or none.
+   * @default - all arguments of the program, in Node.js; none in a test runner or another installed program
+   */
+  readonly programArguments?: string[];
 
   /**
    * Files and folders that the template reads, seen from the working directory: when they change, all installations are rendered again.
@@ -62,7 +69,7 @@ export interface TenantFleetProps {
 export class TenantFleet extends Construct {
   private readonly warned = new Set<string>();
 
-  /** @throws with everything that is wrong in the configuration files */
+  /** @throws with everything that is wrong in the configuration files, and for arguments that are not known */
   constructor(scope: Construct, id: string, props: TenantFleetProps) {
     super(scope, id);
     const app = this.node.root;
@@ -73,7 +80,12 @@ export class TenantFleet extends Construct {
         "use new ManifestApp({ outdir: '...' }) instead of cdk8s' App: it renders one installation after the other",
       );
     }
-    const given = programArguments();
+    const given = programArguments(props.programArguments ?? argumentsOfProcess());
+    if (given.help) {
+      process.stdout.write(HELP);
+      app._idle();
+      return;
+    }
     this.addInstallations(app, props, given);
   }
 

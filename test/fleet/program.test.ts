@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
+import { HELP } from '../../src/fleet/program-arguments';
 import { put, read, temporaryFolder } from '../output/tree';
 import { runProgram } from '../support/run-program';
 import { FLEET } from './fleet-folder';
@@ -28,12 +30,12 @@ export class Template {
 
 /** A user's project; several run side by side. */
 class Project {
-  private readonly folder = temporaryFolder();
+  public readonly folder = temporaryFolder();
 
   constructor(
     private readonly main: string,
     lazy: string,
-    private readonly args: string[],
+    private readonly args: string[] = [],
   ) {
     this.write(main, PROGRAM);
     this.write('template.ts', TEMPLATE.replace('LAZY', lazy));
@@ -52,9 +54,13 @@ class Project {
     return read(this.folder, `dist/production/installations/${tenant}/manifests.yaml`);
   }
 
+  public call(...args: string[]): ReturnType<typeof runProgram> {
+    return runProgram([TSX, this.main, ...args], this.folder);
+  }
+
   /** @returns the tenants that were built */
-  public async synth(): Promise<string[]> {
-    const { status, stdout, stderr } = await runProgram([TSX, this.main, ...this.args], this.folder);
+  public async synth(args = this.args): Promise<string[]> {
+    const { status, stdout, stderr } = await this.call(...args);
     expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining('dist: ') });
     return stdout.split('\n').flatMap((line) => /^built (.*)/.exec(line)?.[1] ?? []);
   }
@@ -126,4 +132,77 @@ describe.each([[[]], [['--changed']]])('a program with the arguments %j', (args)
     },
     120_000,
   );
+});
+
+describe('a program that is called otherwise', () => {
+  test.concurrent.each([
+    [['--max-removal', '3'], "'--max-removal' is not known; did you mean '--max-removals'?"],
+    [
+      ['plan'],
+      "'plan' is not known; there is --changed, --help, --max-removals; if it is for main.ts itself, give TenantFleet its",
+    ],
+  ])(
+    '%j: is refused, and nothing is synthesized',
+    async (args, message) => {
+      const project = new Project('main.ts', '{}');
+      const { status, stdout, stderr } = await project.call(...args);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toContain(`The program cannot be called so:\n  arguments: ${message}`);
+      expect(existsSync(path.join(project.folder, 'dist'))).toBe(false);
+    },
+    60_000,
+  );
+
+  test.concurrent('for help: is told how, and nothing is synthesized or even read', async () => {
+    const project = new Project('main.ts', '{}');
+    project.write('installations/fleet.yaml', 'nmae: shop');
+    expect(await project.call('--help')).toEqual({ status: 0, stdout: HELP, stderr: '' });
+    expect(existsSync(path.join(project.folder, 'dist'))).toBe(false);
+  }, 60_000);
+
+  test.concurrent('has arguments of its own when it says which are for the fleet', async () => {
+    const project = new Project('main.ts', '{}');
+    project.write('main.ts', PROGRAM.replace('template:', 'programArguments: process.argv.slice(3), template:'));
+    expect(await project.synth(['plan', '--changed'])).toEqual(['acme', 'bolt']);
+    expect((await project.call('plan', 'all')).stderr).toContain("'all' is not known");
+  }, 60_000);
+
+  test.concurrent('or only imports the library, is left alone', async () => {
+    const project = new Project('other.ts', '{}');
+    project.write('other.ts', `import { TenantFleet } from '${ROOT}/src/index';\nconsole.log(typeof TenantFleet);\n`);
+    expect(await project.call('--help', 'plan')).toEqual({ status: 0, stdout: 'function\n', stderr: '' });
+  }, 60_000);
+});
+
+describe('what is printed of an error', () => {
+  const end = `\n\nNode.js ${process.version}\n`;
+  // Node.js itself, and a program of ES modules in it.
+  const above = /^node:internal[^\n]*\n[^\n]*\n[^\n]*\n\n/;
+
+  test.concurrent('in the configuration is what is wrong, and no call of this library', async () => {
+    const project = new Project('main.ts', '{}');
+    project.write('installations/production/acme.yaml', 'version: 1.10');
+    const { status, stderr } = await project.call();
+    expect(status).toBe(1);
+    expect(stderr.replace(above, '').replaceAll(project.folder, '')).toBe(
+      "installations: 1 problem\n  installations/production/acme.yaml:1:1: version is the number 1.10; put it in quotes: version: '1.10'\n" +
+        `    at <anonymous> (/main.ts:6:1)${end}`,
+    );
+  }, 60_000);
+
+  test.concurrent('in the template names the line, and has the error behind it', async () => {
+    const project = new Project('main.ts', '{ a: (undefined as any).host }');
+    const { status, stderr } = await project.call();
+    expect(status).toBe(1);
+    const message = "Cannot read properties of undefined (reading 'host')";
+    const [shown, cause] = stderr.replace(above, '').split('[cause]: ');
+    const [title, acme, bolt, line] = shown.split('\n');
+    expect(title).toBe('Validation failed with the following errors:');
+    expect(acme).toMatch(`  installations/production/acme.yaml: ${message}; see template.ts:7:`);
+    expect(bolt).toMatch(`  installations/production/bolt.yaml: ${message}; see template.ts:7:`);
+    expect(line).toMatch(/^ {4}at .*main\.ts:7:5\)/);
+    expect(cause).toContain(
+      `TypeError: ${message}\n      at Template.buildInstallation (${project.folder}/template.ts:7:`,
+    );
+  }, 60_000);
 });

@@ -1,8 +1,9 @@
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ArgoWarning, ManifestApp, TenantFleet } from '../../src';
+import { ArgoWarning, type Installation, ManifestApp, TenantFleet } from '../../src';
+import { ProblemsError } from '../../src/common';
 import { filesIn, put, read, stateOf } from '../output/tree';
 import { expectValid } from '../support/validate';
 import { buildShop, FLEET, FleetFolder } from './fleet-folder';
@@ -313,19 +314,19 @@ describe('removing an installation', () => {
   test('by losing its file is refused, before and after offboarding', () => {
     lose('production/acme.yaml');
     expect(() => fleet.synth()).toThrow(
-      `${file('production/acme.yaml')} is gone, but '${fleet.outdir}' has the installation; bring it back with 'offboarding: true'`,
+      `${file('production/acme.yaml')}: is gone, but '${fleet.outdir}' has the installation; bring it back with 'offboarding: true'`,
     );
     set('acme', 'offboarding: true');
     fleet.synth();
     lose('production/acme.yaml');
     expect(() => fleet.synth()).toThrow(
-      `${file('production/acme.yaml')} is gone, but '${fleet.outdir}' has the installation; bring the file back with 'removed: {date, approvedBy}'`,
+      `${file('production/acme.yaml')}: is gone, but '${fleet.outdir}' has the installation; bring the file back with 'removed: {date, approvedBy}'`,
     );
   });
 
   test('by losing an environment is refused', () => {
     lose('production');
-    expect(() => fleet.synth()).toThrow(`${file('production/cargo.yaml')} is gone`);
+    expect(() => fleet.synth()).toThrow(`${file('production/cargo.yaml')}: is gone`);
   });
 
   test('of more than were told is refused', () => {
@@ -337,6 +338,40 @@ describe('removing an installation', () => {
     );
     expect(() => fleet.synth({ maxRemovals: 2 })).toThrow('3 installations would be removed, and 2 may be');
     expect(fleet.synth({ maxRemovals: 3 }).summary?.removed).toHaveLength(6);
+  });
+
+  test('says so in the way that counts', () => {
+    for (const tenant of ['acme', 'bolt']) set(tenant, 'offboarding: true');
+    fleet.synth();
+    for (const tenant of ['acme', 'bolt']) set(tenant, TOMBSTONE);
+    expect(() => fleet.synth({ maxRemovals: 1 })).toThrow('if that is meant, give the fleet maxRemovals: 2');
+    expect(() => fleet.synth({ programArguments: ['--max-removals', '1'] })).toThrow('say --max-removals 2');
+    expect(fleet.synth({ programArguments: ['--max-removals', '2'] }).summary?.removed).toHaveLength(4);
+  });
+
+  test('by losing its file is refused when only its Application is left', () => {
+    rmSync(path.join(fleet.outdir, 'production/installations/acme'), { recursive: true });
+    lose('production/acme.yaml');
+    expect(() => fleet.synth()).toThrow(`${file('production/acme.yaml')}: is gone, but`);
+  });
+
+  test('is not what happens to a folder that somebody has copied', () => {
+    const copy = 'production/installations/copy/manifests.yaml';
+    cpSync(path.join(fleet.outdir, 'production/installations/acme/manifests.yaml'), path.join(fleet.outdir, copy));
+    expect(fleet.synth().summary?.removed).toEqual([]);
+    expect(manifestsOf(fleet)).toContain(copy);
+  });
+
+  test('is refused when its Application cannot be read, and the line is named', () => {
+    const application = 'production/applications/acme.yaml';
+    const marks = '<<<<<<< HEAD\n=======\n>>>>>>> theirs\n';
+    put(fleet.outdir, application, read(fleet.outdir, application).replace('spec:\n', `${marks}spec:\n`));
+    expect(fleet.synth().summary?.written).toEqual([application]);
+    put(fleet.outdir, application, read(fleet.outdir, application).replace('spec:\n', `${marks}spec:\n`));
+    set('acme', TOMBSTONE);
+    expect(() => fleet.synth()).toThrow(
+      /applications\/acme\.yaml:\d+: a merge of Git has left its marks here; take it/,
+    );
   });
 
   test('is found with several parents, too', () => {
@@ -396,7 +431,7 @@ describe('what cannot be', () => {
         new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap' });
         chart.node.addValidation({ validate: () => ['this is not valid'] });
       },
-      '[acme] this is not valid',
+      'acme: this is not valid',
     ],
     [
       'puts objects into several other namespaces',
@@ -421,6 +456,93 @@ describe('what cannot be', () => {
       expect(withoutRecord(stateOf(fleet.outdir))).toEqual(withoutRecord(before));
     },
   );
+});
+
+test('what is wrong is told to programs, too', () => {
+  const fleet = new FleetFolder(TWO_ENVIRONMENTS);
+  const mistakes: Record<string, (chart: Chart) => void> = {
+    'develop/acme': () => {
+      throw new TypeError('no host');
+    },
+    'production/acme': (chart) => buildShop(new Chart(chart, 'inner'), { version: '', values: {} } as Installation),
+    'production/bolt': (chart) =>
+      new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'other' } }),
+  };
+  fleet.template = (chart, { environment, tenant }) => mistakes[`${environment}/${tenant}`](chart);
+  const error = caught(() => fleet.synth());
+  const where = (name: string, construct = '') => `${path.join(fleet.installations, name)}.yaml${construct}`;
+  expect(error.problems).toEqual([
+    {
+      code: 'template-failed',
+      where: where('develop/acme'),
+      what: 'no host',
+      remedy: expect.stringMatching(/^see test\/fleet\/tenant-fleet\.test\.ts:\d+:13$/),
+    },
+    {
+      code: 'value-invalid',
+      where: where('production/acme', ': acme/inner/shop'),
+      what: 'version is ""',
+      remedy: expect.stringMatching(/^give the version, .* \(test\/fleet\/fleet-folder\.ts:\d+:3\)$/),
+    },
+    {
+      code: 'namespace-differs',
+      where: where('production/bolt', ': bolt'),
+      what: "the destination's namespace is 'shop-production-bolt', but the contents are in other",
+      remedy: 'leave it out of the destination: it is taken from the contents',
+    },
+  ]);
+  expect(error.cause).toBeInstanceOf(TypeError);
+  fleet.configure({ 'production/acme.yaml': 'version: [1]' });
+  expect(caught(() => fleet.synth()).problems.map((problem) => ({ ...problem }))).toEqual([
+    {
+      code: 'value-invalid',
+      where: `${where('production/acme')}:1:1`,
+      what: 'version is a list',
+      remedy: 'write a text',
+    },
+  ]);
+});
+
+function caught(action: () => void): ProblemsError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ProblemsError) return error;
+    throw error;
+  }
+  throw new Error('nothing is wrong');
+}
+
+test('an installation belongs to the template that gets it, which may change what is in it', () => {
+  const values = 'values: { hosts: [a], deep: { list: [1] } }\n  resources: { cpuLimit: 100m }';
+  const fleet = new FleetFolder({
+    ...TWO_ENVIRONMENTS,
+    'fleet.yaml': `${FLEET}  ${values}`,
+    'production/acme.yaml': 'values: { own: &own { list: [1] }, same: *own }',
+  });
+  const given: string[] = [];
+  fleet.template = (chart, installation) => {
+    given.push(JSON.stringify([installation.values, installation.resources]));
+    const changed: any = installation;
+    changed.values.hosts.push(installation.tenant);
+    changed.values.deep.list = [];
+    changed.values.own?.list.push(2);
+    changed.resources.cpuLimit = '2';
+    changed.tenant = 'nobody';
+    buildShop(chart, { ...installation, values: {} });
+  };
+  const shared = JSON.stringify([{ hosts: ['a'], deep: { list: [1] } }, { cpuLimit: '100m' }]);
+  const acme = '[{"hosts":["a"],"deep":{"list":[1]},"own":{"list":[1]},"same":{"list":[1]}},{"cpuLimit":"100m"}]';
+  const app = fleet.synth();
+  expect(given.splice(0)).toEqual([shared, acme, expect.stringContaining('"hosts":["a"],"deep":{"list":[1]}')]);
+
+  // What the next synthesis compares and takes from the record is what the files say.
+  app.synth();
+  fleet.synth();
+  expect(given).toEqual([]);
+  fleet.configure({ 'production/bolt.yaml': '{}' });
+  fleet.synth();
+  expect(given).toEqual([shared]);
 });
 
 test('warnings about Argo CD can be silenced', () => {
