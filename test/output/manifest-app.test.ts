@@ -61,7 +61,7 @@ describe('compared with the App of cdk8s', () => {
     // cdk8s does not see the end of a name that comes with the rendering.
     [
       YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
-      (file: string) => file.replace('.shop.', '.').replace(/-[0-9a-f]{8}(?=\.k8s)/, ''),
+      (file: string) => file.replace('.shop.', '.').replace(/(Job\..*)-[0-9a-f]{8}(?=\.k8s)/, '$1'),
     ],
     [YamlOutputType.FILE_PER_RESOURCE, (file: string) => file.replace('.shop.', '.')],
   ])(
