@@ -1,6 +1,7 @@
 // The public API beside the one of the last release: `npx projen api`. With --release it takes the API of now for that.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
@@ -81,13 +82,17 @@ if (process.argv.includes('--release')) {
 
 /** @returns 0 when every program that works with the released API works with this one, or the change is allowed */
 function compare(): number {
-  // jsii-diff finds the packages that the API speaks of from a folder with a package.json.
-  const folder = join(ROOT, 'artifacts', 'released');
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(RELEASED, join(folder, '.jsii'));
-  copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
-  const { status } = spawnSync('jsii-diff', [folder, ROOT, '--keys', '--ignore-file', ALLOWED], { stdio: 'inherit' });
-  if (status === 0) return 0;
+  // jsii-diff finds the packages that the API speaks of from a folder with a package.json; not here, where jest would find a second one.
+  const folder = mkdtempSync(join(tmpdir(), 'released-api-'));
+  try {
+    copyFileSync(RELEASED, join(folder, '.jsii'));
+    copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const { status } = spawnSync('jsii-diff', [folder, ROOT, '--keys', '--ignore-file', ALLOWED], { stdio: 'inherit' });
+    if (status === 0) return 0;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
   console.error(
     'This breaks programs. If that is meant, add the [keys] to .compatignore, and the change to CHANGELOG.md.',
   );
