@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { ManifestWriter } from '../../src/output/manifest-writer';
 import { Progress } from '../../src/output/progress';
+import { MEMORY } from '../support/memory';
 import { compileWriter } from './compile-writer';
 import { RandomValues } from './random-values';
 import { filesIn, temporaryFolder } from './tree';
@@ -53,12 +54,12 @@ async function kill(program: string, outdir: string, afterMs: number): Promise<s
 }
 
 test(`killed ${KILLS} times: every file is old or new, none is torn or missing, and the next run completes the tree`, async () => {
-  const program = compileWriter(temporaryFolder(), PROGRAM);
+  const program = compileWriter(temporaryFolder(MEMORY), PROGRAM);
   const random = new RandomValues(9);
   const seen = { kills: 0, mixed: 0, leftovers: 0 };
   let left = KILLS;
   const lane = async () => {
-    const outdir = temporaryFolder();
+    const outdir = temporaryFolder(MEMORY);
     while (left-- > 0) {
       write(outdir, 0);
       expect(await kill(program, outdir, random.number(30))).toBe('SIGKILL');

@@ -5,8 +5,8 @@ import * as path from 'node:path';
 const folders: string[] = [];
 
 /** An empty folder that is removed after the test file. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'manifests-'));
+export function temporaryFolder(parent = tmpdir()): string {
+  const folder = mkdtempSync(path.join(parent, 'manifests-'));
   folders.push(folder);
   return folder;
 }

@@ -10,9 +10,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type InlineProgram, type JobProgram, jobPrograms, script } from '../../../../src/downtime/programs';
+import { MEMORY } from '../../../support/memory';
 import type { FakeCluster } from '../fake-kubectl/cluster';
 import { serve } from '../fake-kubectl/server';
 import type { Shell } from './shells';
@@ -22,7 +22,7 @@ const LONGEST_RUN_MS = 30_000;
 // Waiting is most of what the programs do, so they wait shorter. A function, because busybox looks for a `sleep` of its own before PATH.
 const SHORT_SLEEP = 'sleep() { command sleep 0.02; }\n';
 
-const root = mkdtempSync(join(tmpdir(), 'downtime-scripts-'));
+const root = mkdtempSync(join(MEMORY, 'downtime-scripts-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 // Tests run side by side, and the machine may be busy.
 jest.setTimeout(2 * LONGEST_RUN_MS);
