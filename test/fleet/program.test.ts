@@ -86,7 +86,7 @@ describe.each([[[]], [['--changed']]])('a program with the arguments %j', (args)
     expect(await project.synth()).toEqual(['acme', 'bolt']);
     expect(project.manifests('bolt')).toContain('lazy: "2"');
     expect(await project.synth()).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test.concurrent('remembers nothing of a run during which its code was edited', async () => {
     const edit = "(writeFileSync('lazy.ts', \"export const more = { lazy: '2' };\"), require('./lazy').more)";
@@ -98,7 +98,7 @@ describe.each([[[]], [['--changed']]])('a program with the arguments %j', (args)
     expect(project.manifests('acme')).toContain('lazy: "1"');
     expect(await project.synth()).toEqual(['acme', 'bolt']);
     expect(project.manifests('acme')).toContain('lazy: "2"');
-  }, 120_000);
+  }, 300_000);
 
   test.concurrent.each([
     [
@@ -130,7 +130,7 @@ describe.each([[[]], [['--changed']]])('a program with the arguments %j', (args)
       expect(await project.synth()).toEqual(['acme', 'bolt']);
       expect(project.manifests('acme')).toContain('number: "2"');
     },
-    120_000,
+    300_000,
   );
 });
 

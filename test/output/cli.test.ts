@@ -35,7 +35,7 @@ test.concurrent("'cdk8s synth' runs it like any App", async () => {
   expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining('dist/one.k8s.yaml') });
   expect(result.stderr).toContain('dist: 2 manifests written, 0 unchanged, 0 removed\n');
   expect(filesIn(project)).toEqual(['dist/one.k8s.yaml', 'dist/two.k8s.yaml', 'main.ts']);
-}, 60_000);
+}, 300_000);
 
 test.concurrent("a folder of its own outlives a program that fails under 'cdk8s synth', and unchanged files are not touched", async () => {
   const project = newProject();
@@ -50,7 +50,7 @@ test.concurrent("a folder of its own outlives a program that fails under 'cdk8s 
   expect(failed.status).not.toBe(0);
   expect(failed.stderr).toContain('one: this fails');
   expect(stateOf(path.join(project, 'deploy'))).toEqual(before);
-}, 120_000);
+}, 300_000);
 
 test.concurrent('it runs alone', async () => {
   const project = newProject();
@@ -65,4 +65,4 @@ test.concurrent('it runs alone', async () => {
   const next = await run(project, [TSX, 'main.ts'], { CHARTS: 'one,three', VERSION: '1' });
   expect(next.stderr).toEqual('dist: 1 manifest written, 1 unchanged, 1 removed\n  removed two.k8s.yaml\n');
   expect(read(project, 'dist/three.k8s.yaml')).toContain('name: three');
-}, 60_000);
+}, 300_000);
