@@ -6,7 +6,7 @@ import ts from 'typescript';
 const LIMITS = {
   linesOfFile: 300,
   /** The goal is 40. */
-  linesOfFunction: 54,
+  linesOfFunction: 40,
   /** `any` in 1,000 lines of TypeScript outside the border. */
   anyPer1000Lines: 1,
 };

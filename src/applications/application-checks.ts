@@ -183,47 +183,58 @@ function ignoredReplicas(options: ArgoApplicationOptions, contents: Contents): F
 
 /** What is dangerous and may yet be meant. */
 export function applicationFindings(options: ArgoApplicationOptions, contents?: Contents): ArgoFinding[] {
+  return [
+    ...listFindings(options, contents),
+    ...(contents ? contentFindings(options, contents) : blindFindings(options)),
+  ];
+}
+
+function isOn(option: string, options: ArgoApplicationOptions, contents?: Contents): boolean {
+  return syncOptionsOf(options, contents).get(option)?.value === 'true';
+}
+
+function listFindings(options: ArgoApplicationOptions, contents?: Contents): ArgoFinding[] {
+  if (!isOn(SyncOption.RESPECT_IGNORE_DIFFERENCES.name, options, contents)) return [];
+  return ignoredDifferencesOf(options, contents).flatMap((difference) => {
+    const field = fieldInList(difference);
+    if (!field) return [];
+    const text = `RespectIgnoreDifferences with ${field} of ${difference.kind}: Argo CD keeps the whole list, and what Git says in it never arrives`;
+    return [{ warning: ArgoWarning.LISTS_STAY, text }];
+  });
+}
+
+/** What could be told more exactly if the contents were known. */
+function blindFindings(options: ArgoApplicationOptions): ArgoFinding[] {
+  const found = ['Replace', 'Force']
+    .filter((name) => isOn(name, options))
+    .map((name) => ({
+      warning: ArgoWarning.OBJECTS_ARE_REPLACED,
+      text: `sync option ${name}=true deletes Jobs while they run, and fields that only the cluster has`,
+    }));
+  const ignoring = (options.ignoreDifferences ?? []).some((difference) => ignoresReplicas(difference));
+  if (ignoring && isOn(SyncOption.RESPECT_IGNORE_DIFFERENCES.name, options)) {
+    const text = 'RespectIgnoreDifferences with ignored replicas: a Deployment that something stopped stays at 0';
+    found.push({ warning: ArgoWarning.REPLICAS_STAY, text });
+  }
+  return found;
+}
+
+function contentFindings(options: ArgoApplicationOptions, contents: Contents): ArgoFinding[] {
   const found: ArgoFinding[] = [];
-  const add = (warning: ArgoWarning, text: string) => found.push({ warning, text });
-  const syncOptions = syncOptionsOf(options, contents);
-  const on = (name: string) => syncOptions.get(name)?.value === 'true';
-  if (on(SyncOption.RESPECT_IGNORE_DIFFERENCES.name)) {
-    for (const difference of ignoredDifferencesOf(options, contents)) {
-      const field = fieldInList(difference);
-      if (!field) continue;
-      const text = `RespectIgnoreDifferences with ${field} of ${difference.kind}: Argo CD keeps the whole list, and what Git says in it never arrives`;
-      add(ArgoWarning.LISTS_STAY, text);
-    }
+  const hooks = some(contents.hooks);
+  if (contents.hooks.length > 0 && options.selfHeal) {
+    const text = `selfHeal applies objects without the hooks ${hooks}: a new version may wait for its schema until the next full sync`;
+    found.push({ warning: ArgoWarning.SELF_HEAL_WITHOUT_HOOKS, text });
   }
-  if (!contents) {
-    for (const name of ['Replace', 'Force']) {
-      if (!on(name)) continue;
-      const text = `sync option ${name}=true deletes Jobs while they run, and fields that only the cluster has`;
-      add(ArgoWarning.OBJECTS_ARE_REPLACED, text);
-    }
-    const ignoring = (options.ignoreDifferences ?? []).some((difference) => ignoresReplicas(difference));
-    if (ignoring && on(SyncOption.RESPECT_IGNORE_DIFFERENCES.name)) {
-      const text = 'RespectIgnoreDifferences with ignored replicas: a Deployment that something stopped stays at 0';
-      add(ArgoWarning.REPLICAS_STAY, text);
-    }
-    return found;
+  const { retries } = retryOf(options, contents);
+  if (contents.hooks.length > 0 && retries > 0) {
+    const text = `each of the ${retries} retries runs the hooks again: ${hooks}`;
+    found.push({ warning: ArgoWarning.RETRIES_REPEAT_HOOKS, text });
   }
-  if (contents.hooks.length > 0) {
-    if (options.selfHeal) {
-      const text = `selfHeal applies objects without the hooks ${some(contents.hooks)}: a new version may wait for its schema until the next full sync`;
-      add(ArgoWarning.SELF_HEAL_WITHOUT_HOOKS, text);
-    }
-    const { retries } = retryOf(options, contents);
-    if (retries > 0) {
-      add(
-        ArgoWarning.RETRIES_REPEAT_HOOKS,
-        `each of the ${retries} retries runs the hooks again: ${some(contents.hooks)}`,
-      );
-    }
-  }
-  if (contents.upgrades.length > 0 && syncOptions.get(SyncOption.SKIP_VALIDATION.name)?.value === 'false') {
+  const validate = syncOptionsOf(options, contents).get(SyncOption.SKIP_VALIDATION.name);
+  if (contents.upgrades.length > 0 && validate?.value === 'false') {
     const text = `Validate=false: a mistake in a manifest is found when ${some(contents.upgrades)} is already down`;
-    add(ArgoWarning.VALIDATION_OFF, text);
+    found.push({ warning: ArgoWarning.VALIDATION_OFF, text });
   }
   return found;
 }

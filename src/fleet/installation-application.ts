@@ -46,15 +46,40 @@ export function installationApplication(
   scope: IConstruct,
   fleet: FleetConfiguration,
   environment: EnvironmentConfiguration,
-  { state, installation }: InstallationConfiguration,
+  configured: InstallationConfiguration,
   objects: Manifest[],
   silencedWarnings: ArgoWarning[],
 ): { json: argocd.Application; problems: Problem[] } {
+  const contents = inspect(objects);
+  const options = { ...optionsOf(fleet, environment, configured, schemaVersions(objects)), silencedWarnings };
+  const problems = applicationProblems(scope, options, contents);
+  if (problems.length === 0) warnOfApplication(scope, options, contents);
+  const json: argocd.Application = {
+    apiVersion: API_VERSION,
+    kind: 'Application',
+    // In the order in which cdk8s prints other objects.
+    ...sortKeys({
+      metadata: {
+        name: applicationName(fleet.name, environment.name, configured.installation.tenant),
+        namespace: fleet.argocdNamespace,
+        annotations: applicationAnnotations(options),
+        labels: options.labels,
+      },
+      spec: applicationSpec(options, contents),
+    }),
+  };
+  return { json, problems };
+}
+
+function optionsOf(
+  fleet: FleetConfiguration,
+  environment: EnvironmentConfiguration,
+  { state, installation }: InstallationConfiguration,
+  schemas: string[],
+): ArgoApplicationOptions {
   const { tenant, version, wave } = installation;
   const { url, revision, path } = environment.repository;
-  const contents = inspect(objects);
-  const schemas = schemaVersions(objects);
-  const options: ArgoApplicationOptions = {
+  return {
     project: projectName(fleet.name, environment.name, installation.window),
     source: ArgoSource.git({
       repoUrl: url,
@@ -64,7 +89,6 @@ export function installationApplication(
     destination: destinationOf(installation.cluster, installation.namespace),
     automated: installation.autoSync,
     manifestGeneratePaths: ['.'],
-    silencedWarnings,
     labels: {
       [LABEL_ENVIRONMENT]: environment.name,
       [LABEL_FLEET]: fleet.name,
@@ -78,23 +102,6 @@ export function installationApplication(
       ...(schemas.length > 0 && { [ANNOTATION_SCHEMA_VERSION]: schemas.join(',') }),
     },
   };
-  const problems = applicationProblems(scope, options, contents);
-  if (problems.length === 0) warnOfApplication(scope, options, contents);
-  const json: argocd.Application = {
-    apiVersion: API_VERSION,
-    kind: 'Application',
-    // In the order in which cdk8s prints other objects.
-    ...sortKeys({
-      metadata: {
-        name: applicationName(fleet.name, environment.name, tenant),
-        namespace: fleet.argocdNamespace,
-        annotations: applicationAnnotations(options),
-        labels: options.labels,
-      },
-      spec: applicationSpec(options, contents),
-    }),
-  };
-  return { json, problems };
 }
 
 export function destinationOf(cluster: string, namespace: string): ArgoDestination {
