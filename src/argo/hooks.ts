@@ -21,8 +21,11 @@ interface Hook {
   readonly phase: Phase | 'Skip';
 }
 
-const { HOOK, SYNC_WAVE } = ArgoAnnotations;
+const { HOOK, HOOK_DELETE_POLICY, SYNC_WAVE } = ArgoAnnotations;
 const HELM_HOOK = 'helm.sh/hook';
+const HELM_HOOK_DELETE_POLICY = 'helm.sh/hook-delete-policy';
+const DELETE_POLICIES = ['BeforeHookCreation', 'HookSucceeded', 'HookFailed'];
+const HELM_DELETE_POLICIES = ['before-hook-creation', 'hook-succeeded', 'hook-failed'];
 /** Gives the wave of an object for which Argo CD's own annotation gives none. */
 export const HELM_HOOK_WEIGHT = 'helm.sh/hook-weight';
 
@@ -89,6 +92,20 @@ export function isOrdinary(manifest: Annotated): boolean {
 /** Whether the object is a hook that a sync runs. */
 export function runsInSync(manifest: Annotated): boolean {
   return isHook(manifest) && phasesOf(manifest).some((phase) => SYNC_PHASES.includes(phase));
+}
+
+/**
+ * Whether a sync that goes well deletes the hook, before it is made again or at the end: what Argo CD does unless it is told to do so only
+ * after a failure.
+ *
+ * @see https://github.com/argoproj/argo-cd/blob/v3.6.1/gitops-engine/pkg/sync/hook/delete_policy.go
+ */
+export function isDeletedBySync(manifest: Annotated): boolean {
+  const policies = [
+    ...words(manifest, HOOK_DELETE_POLICY).filter((word) => DELETE_POLICIES.includes(word)),
+    ...words(manifest, HELM_HOOK_DELETE_POLICY).filter((word) => HELM_DELETE_POLICIES.includes(word)),
+  ];
+  return policies.length === 0 || policies.some((word) => !/^hook-?failed$/i.test(word));
 }
 
 /** What makes the object a hook, for messages: the words that count, as its author wrote them, or all if Argo CD knows none of them. */

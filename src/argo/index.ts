@@ -1,4 +1,16 @@
 export { ArgoAnnotations } from './annotations';
-export { HELM_HOOK_WEIGHT, hookText, isOrdinary, PHASES, phasesOf, readWave, runsInSync, waveOf } from './hooks';
+export {
+  type Annotated,
+  HELM_HOOK_WEIGHT,
+  hookText,
+  isDeletedBySync,
+  isOrdinary,
+  PHASES,
+  type Phase,
+  phasesOf,
+  readWave,
+  runsInSync,
+  waveOf,
+} from './hooks';
 export { PrunePropagation, SyncOption } from './sync-option';
 export { HookDeletePolicy, SyncPhase } from './sync-phase';

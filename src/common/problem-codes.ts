@@ -25,6 +25,8 @@ export const PROBLEM_CODES = {
   'replicas-missing': 'A workload does not say how many pods run after the stop.',
   'selector-missing': 'The pods of a workload cannot be found.',
   'stop-timeout-short': 'The pods may take longer to end than the stop waits.',
+  'pods-not-stopped': 'Something beside the workloads of an application runs pods.',
+  'needed-too-late': 'What the migrator needs comes after it, and cannot be copied.',
   'marker-overwritten': 'An object has the name of the marker.',
 
   // Files of a synthesis

@@ -1,18 +1,22 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { addCheck, fail, type Problem, whileUnchanged } from '../common';
-import { checkObjects } from '../kubernetes';
+import { checkObjects, manifestOf } from '../kubernetes';
 import { addAppDeployment } from './app-deployment';
+import { isLeftOut, markLeftOut, type StrayPods, strayPods, strayProblems, warnOfStrays } from './chart-pods';
 import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
+import { EarlyConfiguration } from './early-configuration';
+import { isStoppable, kindOf, runsPods } from './kinds';
 import { addAccess } from './steps/access';
 import { addCheckJob } from './steps/check-job';
 import { fenced } from './steps/fence';
+import { HashedJob } from './steps/hashed-job';
 import { addImageCheck } from './steps/image-check';
 import { addMigratorJob } from './steps/migrator-job';
 import { addPrograms } from './steps/programs-object';
-import { markerClashes, upgradeProblems, warnOfUpgrade } from './upgrade-checks';
+import { markerClashes, upgradeProblems, warnOfHooks, warnOfUpgrade } from './upgrade-checks';
 import { UpgradeContext } from './upgrade-context';
-import { markerName } from './upgrade-names';
+import { markerName, upgradeLabels } from './upgrade-names';
 import { upgradeSettings } from './upgrade-settings';
 import { Workload } from './workload';
 
@@ -64,11 +68,13 @@ export class DowntimeUpgradeApp extends Construct {
   public readonly serviceAccount: ApiObject;
 
   private readonly context: UpgradeContext;
+  /** What was given to `addWorkloads`. */
+  private readonly scopes = new Set<IConstruct>();
 
   constructor(scope: Construct, id: string, props: DowntimeUpgradeAppProps) {
     super(scope, id);
     const settings = upgradeSettings(this, id, props);
-    const context = new UpgradeContext(settings);
+    const context = new UpgradeContext(settings, new EarlyConfiguration(this, Chart.of(this), settings.phases.check));
     this.context = context;
     this.name = settings.app;
     this.schemaVersion = settings.schemaVersion;
@@ -84,7 +90,10 @@ export class DowntimeUpgradeApp extends Construct {
     this.migratorJob = migratorJob;
     const deployment = addAppDeployment(this, settings, props);
     if (deployment) this.addWorkload(deployment);
-    addCheck(this, () => whileUnchanged(() => this.problems()));
+    addCheck(this, () => {
+      this.addCopies();
+      return whileUnchanged(() => this.problems());
+    });
   }
 
   /**
@@ -113,23 +122,55 @@ export class DowntimeUpgradeApp extends Construct {
         'a workload waits for the schema of one application only',
       );
     }
+    if (isLeftOut(apiObject)) {
+      fail(workload, `${added.id} was left out`, 'add it, or call leaveOut, not both');
+    }
     owners.set(apiObject, this);
     this.context.add(added);
     added.decorate((undecorated) => fenced(undecorated, this.context));
   }
 
   /**
-   * Makes every Deployment below a construct part of the application, for example those of a Helm chart, except what an application
-   * with downtime brought itself.
+   * Makes every Deployment below a construct part of the application, for example those of a Helm chart, except what was left out and what
+   * an application with downtime brought itself. What else runs pods there is refused at synthesis, all of it at once.
    *
-   * @throws when there is none, and for anything that runs pods and cannot be stopped
+   * @throws when nothing below the construct runs pods
    */
   public addWorkloads(scope: IConstruct): void {
-    const others = scope.node.findAll().filter((construct) => !construct.node.scopes.some(isUpgradeApp));
-    const found = others.filter((construct) => Workload.isWorkload(construct));
-    if (found.length === 0)
+    const objects = scope.node.findAll().filter(ApiObject.isApiObject);
+    const others = objects.filter((object) => !isUpgradePart(object) && !isLeftOut(object));
+    if (!others.some((object) => isStoppable(kindOf(object)) || runsPods(object.toJson()))) {
       fail(scope, 'there is no Deployment below it', 'check what is included, or add workloads one by one');
-    for (const workload of found) this.addWorkload(workload);
+    }
+    this.scopes.add(scope);
+    for (const object of others) if (isStoppable(kindOf(object))) this.addWorkload(object);
+  }
+
+  /**
+   * Says that the pods of an object, or of all objects below a construct, never touch the database: they are neither stopped nor fenced,
+   * nothing is said of them, and they work on while the schema is migrated. For a connection pooler, a cache, a Job that sends a message.
+   *
+   * @param construct what is left out, whether `addWorkloads` has met it already or will
+   * @param reason why this is safe, for whoever reads the program
+   * @throws when there is no reason
+   */
+  public leaveOut(construct: IConstruct, reason: string): void {
+    if (typeof reason !== 'string' || reason.trim() === '') {
+      fail(construct, 'it is left out without a reason', "say why it never touches the database: leaveOut(x, 'why')");
+    }
+    markLeftOut(construct);
+    for (const workload of this.context.workloads.filter(({ apiObject }) => isLeftOut(apiObject))) {
+      this.context.remove(workload);
+      owners.delete(workload.apiObject);
+      workload.release();
+    }
+  }
+
+  /** What comes too late is known when everything has been said, and the upgrade's pods are looked at. */
+  private addCopies(): void {
+    const { early, settings } = this.context;
+    whileUnchanged(() => [this.checkJob, this.migratorJob, this.imageCheck].map(manifestOf));
+    early.addCopies(settings.phases.preparation, upgradeLabels(settings.app));
   }
 
   private problems(): Problem[] {
@@ -137,12 +178,42 @@ export class DowntimeUpgradeApp extends Construct {
     const chart = Chart.of(this);
     problems.push(...markerClashes(chart, this.name, this.markerName));
     // What is wrong with the chart is said once, however many applications are in it.
-    if (chart.node.findAll().find(isUpgradeApp) === this) problems.push(...checkObjects(chart));
-    if (problems.length === 0) warnOfUpgrade(this, this.context);
+    const first = chart.node.findAll().find(isUpgradeApp) === this;
+    const strays = this.strayPods(first);
+    problems.push(...strayProblems(strays));
+    if (first) problems.push(...checkObjects(chart, finalName));
+    if (problems.length === 0) {
+      const { silenced } = this.context.settings;
+      warnOfUpgrade(this, this.context);
+      warnOfStrays(strays, silenced);
+      if (first)
+        warnOfHooks(
+          chart.node.findAll().filter((object) => !isUpgradePart(object)),
+          silenced,
+        );
+    }
     return problems;
+  }
+
+  /** Of the whole chart, and of what else was given to `addWorkloads`. */
+  private strayPods(wholeChart: boolean): StrayPods[] {
+    const chart = Chart.of(this);
+    const isKnown = (object: ApiObject) =>
+      owners.has(object) || isUpgradePart(object) || (!wholeChart && object.node.scopes.includes(chart));
+    return strayPods([chart, ...this.scopes], isKnown);
   }
 }
 
 function isUpgradeApp(construct: IConstruct): boolean {
   return construct instanceof DowntimeUpgradeApp;
+}
+
+/** Whether an application with downtime made it. */
+function isUpgradePart(construct: IConstruct): boolean {
+  return construct.node.scopes.some(isUpgradeApp);
+}
+
+/** The names of our Jobs are made of what they are. */
+function finalName(object: ApiObject): string {
+  return HashedJob.isHashedJob(object) ? object.jobName : object.name;
 }

@@ -5,7 +5,7 @@ export { type ContainerResources, type ContainerSecurity, QUANTITY } from './con
 export type { ToolImages } from './containers/tool-containers';
 export { DowntimeUpgradeApp } from './downtime-upgrade-app';
 export type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
-export { isStoppable, kindOf, type ScaleTarget, STOPPABLE_KINDS } from './kinds';
+export { isStoppable, kindOf, podMakersIn, runsPods, type ScaleTarget, STOPPABLE_KINDS } from './kinds';
 export {
   type HistoryEntry,
   MARKER_KEYS,

@@ -1,6 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { hookText, isDeletedBySync, runsInSync } from '../argo';
 import { type Problem, problemOf, warnOnce } from '../common';
+import { manifestOf } from '../kubernetes';
 import type { UpgradeContext } from './upgrade-context';
 import { UpgradeWarning } from './upgrade-warning';
 
@@ -13,6 +15,7 @@ export function upgradeProblems(scope: Construct, context: UpgradeContext): Prob
     const remedy = 'give `image` for the short form, or call addWorkload';
     problems.push(problemOf(scope, 'workload-missing', `'${settings.app}' has no workload`, remedy));
   }
+  problems.push(...context.early.problems(context.migratorPod()));
   return [...problems, ...stopTimeoutProblems(scope, context)];
 }
 
@@ -44,15 +47,34 @@ export function markerClashes(chart: Chart, app: string, marker: string): Proble
 }
 
 /** Says what an application lacks, but can be run without. */
-export function warnOfUpgrade(scope: Construct, { workloads, settings: { migrator, silenced } }: UpgradeContext): void {
+export function warnOfUpgrade(scope: Construct, context: UpgradeContext): void {
+  const { workloads, settings } = context;
+  const { migrator, silenced } = settings;
   if (migrator.command === undefined && !silenced.includes(UpgradeWarning.UNKNOWN_MIGRATOR_COMMAND)) {
     const text =
       'migrator.command is not given: when its Job runs although nothing is to be migrated, it refuses instead of skipping';
     warnOnce(scope, UpgradeWarning.UNKNOWN_MIGRATOR_COMMAND, text);
   }
+  for (const claim of context.early.lateClaims(context.migratorPod())) {
+    if (silenced.includes(UpgradeWarning.CLAIM_AFTER_MIGRATOR)) continue;
+    const text = `the migrator mounts claim '${claim.name}', which comes after it: a first installation waits for it for ever; apply the claim before, or with another Application`;
+    warnOnce(claim, UpgradeWarning.CLAIM_AFTER_MIGRATOR, text);
+  }
   for (const workload of workloads) {
     for (const { warning, text } of workload.findings()) {
       if (!silenced.includes(warning)) warnOnce(workload.construct, warning, text);
     }
+  }
+}
+
+/** Argo CD deletes such hooks on every sync, and pods that start meanwhile miss them. */
+export function warnOfHooks(constructs: IConstruct[], silenced: UpgradeWarning[]): void {
+  if (silenced.includes(UpgradeWarning.HOOK_CONFIGURATION)) return;
+  for (const object of constructs.filter(ApiObject.isApiObject)) {
+    if (!['Secret', 'ConfigMap', 'ServiceAccount'].includes(object.kind)) continue;
+    const manifest = manifestOf(object);
+    if (!runsInSync(manifest) || !isDeletedBySync(manifest)) continue;
+    const text = `${object.kind}/${object.name} is a hook (${hookText(manifest)}): every sync deletes it and makes it again, under pods that use it; remove the annotation: what the migrator needs of it is copied by itself`;
+    warnOnce(object, UpgradeWarning.HOOK_CONFIGURATION, text);
   }
 }

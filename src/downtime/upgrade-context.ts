@@ -1,5 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { isKind, type k8s, manifestOf } from '../kubernetes';
+import type { EarlyConfiguration } from './early-configuration';
 import type { HashedJob } from './steps/hashed-job';
 import { LABEL_APP } from './upgrade-names';
 import type { UpgradeSettings } from './upgrade-settings';
@@ -17,10 +18,18 @@ export class UpgradeContext {
   private readonly added = new Map<ApiObject, Workload>();
   private job?: HashedJob;
 
-  constructor(public readonly settings: UpgradeSettings) {}
+  constructor(
+    public readonly settings: UpgradeSettings,
+    /** What the upgrade's pods need before the chart brings it. */
+    public readonly early: EarlyConfiguration,
+  ) {}
 
   public add(workload: Workload): void {
     this.added.set(workload.apiObject, workload);
+  }
+
+  public remove(workload: Workload): void {
+    this.added.delete(workload.apiObject);
   }
 
   public has(object: ApiObject): boolean {
@@ -72,11 +81,15 @@ export class UpgradeContext {
     return this.job;
   }
 
-  /** The container of the user's migrator as it is in the Job, with JSON patches. */
-  public migratorContainer(): k8s.Container {
+  /** The migrator's pod as it is in the Job, with JSON patches. */
+  public migratorPod(): Partial<k8s.PodSpec> {
     const job = manifestOf(this.migratorJob);
-    const containers = isKind(job, 'Job') ? (job.spec?.template.spec?.containers ?? []) : [];
-    const found = containers.find(({ name }) => name === 'migrate');
+    return (isKind(job, 'Job') && job.spec?.template.spec) || {};
+  }
+
+  /** The container of the user's migrator. */
+  public migratorContainer(): k8s.Container {
+    const found = (this.migratorPod().containers ?? []).find(({ name }) => name === 'migrate');
     if (!found) throw new Error(`${this.migratorJob.node.path}: its container 'migrate' was patched away`);
     return found;
   }

@@ -66,7 +66,10 @@ export interface SealedSecretProps extends UpgradeSecretOptions {
  * object, and once as a hook of the name `<name>-migrator`. Argo CD deletes hooks, which a running application must not feel.
  */
 export class UpgradeSecret {
-  /** A Secret that exists already, also before the first sync. */
+  /**
+   * A Secret that exists already, also before the first sync; or one that the same chart brings, of which the migrator gets a copy
+   * called `<name>-migrator` by itself.
+   */
   public static existing(name: string, options: UpgradeSecretOptions = {}): UpgradeSecret {
     return new UpgradeSecret(name, options);
   }

@@ -10,6 +10,12 @@ export enum UpgradeWarning {
   RECREATE_STRATEGY = 'RECREATE_STRATEGY',
   /** A migrator whose command is not known, so that it cannot be skipped. */
   UNKNOWN_MIGRATOR_COMMAND = 'UNKNOWN_MIGRATOR_COMMAND',
+  /** A Deployment of the chart that is neither part of an application with downtime nor left out. */
+  WORKLOAD_NOT_STOPPED = 'WORKLOAD_NOT_STOPPED',
+  /** A Secret, ConfigMap or ServiceAccount that is a hook, which Argo CD deletes and makes again on every sync. */
+  HOOK_CONFIGURATION = 'HOOK_CONFIGURATION',
+  /** A PersistentVolumeClaim that the migrator mounts and that comes after it: a first installation waits for it. */
+  CLAIM_AFTER_MIGRATOR = 'CLAIM_AFTER_MIGRATOR',
   /** A secret in clear text in Git. */
   CLEAR_TEXT_SECRET = 'CLEAR_TEXT_SECRET',
 }

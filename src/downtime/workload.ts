@@ -1,39 +1,19 @@
-import { ApiObject } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import {
-  ArgoAnnotations,
-  HELM_HOOK_WEIGHT,
-  hookText,
-  isOrdinary,
-  phasesOf,
-  readWave,
-  runsInSync,
-  waveOf,
-} from '../argo';
+import { ArgoAnnotations, HELM_HOOK_WEIGHT, hookText, isOrdinary, readWave, runsInSync, waveOf } from '../argo';
 import { computedOnce, fail, type Problem, problemOf, sortKeys } from '../common';
 import { isPinned, type k8s, type Manifest } from '../kubernetes';
+import { unstoppableRemedy } from './chart-pods';
 import { isStoppable, kindOf, type Stoppable } from './kinds';
 import type { KindFinding, KindProblem } from './kinds/workload-kind';
 import { UpgradeWarning } from './upgrade-warning';
 
 const DEFAULT_GRACE_SECONDS = 30;
-/** The phases of a sync that end when, or before, the new version's pods run. */
-const BEFORE_PODS = ['PreSync', 'Sync'];
-
 /** One workload of the application: what it says before the upgrade's own parts are put in. */
 export class Workload {
-  /** Whether something runs pods and so must be stopped; refuses what runs pods and cannot be stopped. */
-  public static isWorkload(construct: IConstruct): boolean {
-    if (!ApiObject.isApiObject(construct)) return false;
-    const kind = kindOf(construct);
-    if (isStoppable(kind)) return true;
-    // What Argo CD applies in another phase, or never, runs beside no migration.
-    return kind?.podTemplate !== undefined && phasesOf(construct.toJson()).some((phase) => BEFORE_PODS.includes(phase));
-  }
-
   public readonly name: string;
   public readonly kind: Stoppable;
-  private readonly render: () => Manifest;
+  private readonly render: ApiObject['toJson'];
 
   constructor(
     public readonly construct: IConstruct,
@@ -42,11 +22,7 @@ export class Workload {
     this.name = apiObject.name;
     const kind = kindOf(apiObject);
     if (!isStoppable(kind)) {
-      fail(
-        construct,
-        `a ${apiObject.kind} ('${this.name}') cannot be stopped for a migration`,
-        'only Deployments can; leave it out if it never uses the database',
-      );
+      fail(construct, `a ${apiObject.kind} ('${this.name}') cannot be stopped for a migration`, unstoppableRemedy());
     }
     this.kind = kind;
     this.render = apiObject.toJson.bind(apiObject);
@@ -81,6 +57,11 @@ export class Workload {
       const { apiVersion, kind, metadata, ...rest } = change(this);
       return { apiVersion, kind, metadata: sortKeys(metadata), ...sortKeys(rest) };
     };
+  }
+
+  /** Undoes `decorate`. */
+  public release(): void {
+    this.apiObject.toJson = this.render;
   }
 
   /** The selector in the form that kubectl takes. */

@@ -6,6 +6,7 @@ export { isPinned, pinnedImage } from './image-reference';
 export {
   groupOf,
   isKind,
+  itemsOf,
   type KnownKind,
   type KnownManifest,
   type Manifest,

@@ -1,5 +1,5 @@
 import type { ApiObject } from 'cdk8s';
-import { computedOnce } from '../common';
+import { computedOnce, hasKeys } from '../common';
 import type * as argocd from './generated/argo-cd';
 import type * as externalSecrets from './generated/external-secrets';
 import type * as k8s from './generated/kubernetes';
@@ -74,6 +74,19 @@ export function groupOf({ apiVersion }: Pick<Manifest, 'apiVersion'>): string {
  */
 export function isKind<K extends KnownKind>(manifest: Manifest, ...kinds: K[]): manifest is ManifestOf<K> {
   return kinds.some((kind) => manifest.kind === kind && groupOf(manifest) === GROUPS[kind]);
+}
+
+/** The objects in a `List`, as Argo CD takes it apart; of another object, itself. */
+export function itemsOf(object: Manifest): Manifest[] {
+  const { items } = object as Manifest & { items?: unknown };
+  if (!object.kind.endsWith('List') || !Array.isArray(items)) return [object];
+  return items.filter(isObject).flatMap(itemsOf);
+}
+
+function isObject(item: unknown): item is Manifest {
+  return (
+    hasKeys(item) && typeof item.apiVersion === 'string' && typeof item.kind === 'string' && hasKeys(item.metadata)
+  );
 }
 
 /** An object's manifest, which must not be changed. Whoever calls `toJson` gets one of their own. */

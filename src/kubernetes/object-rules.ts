@@ -44,13 +44,18 @@ export function requireSubdomain(scope: IConstruct, prop: string, value: string)
   fail(scope, `${prop}: '${value}' is no name of a Secret`, `use at most ${OTHER.length} characters of ${OTHER.text}`);
 }
 
-/** What the API server or Argo CD would refuse later, for all objects of a chart: names, and objects that stand there twice. */
-export function checkObjects(chart: Chart): Problem[] {
+/**
+ * What the API server or Argo CD would refuse later, for all objects of a chart: names, and objects that stand there twice.
+ *
+ * @param nameOf the name that an object will have, when that is not known from the beginning
+ */
+export function checkObjects(chart: Chart, nameOf = (object: ApiObject) => object.name): Problem[] {
   const problems: Problem[] = [];
   const seen = new Map<string, ApiObject>();
   for (const construct of chart.node.findAll()) {
     if (!ApiObject.isApiObject(construct) || Chart.of(construct) !== chart) continue;
-    const { kind, name } = construct;
+    const { kind } = construct;
+    const name = nameOf(construct);
     const rule = RULES[kind] ?? OTHER;
     if (!FREE.includes(kind) && (!rule.pattern.test(name) || name.length > rule.length)) {
       problems.push(

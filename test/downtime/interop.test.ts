@@ -120,7 +120,9 @@ describe.each(VERSIONS)('cdk8s-plus-%s', (_, kplus) => {
     });
     expect(() => shop.addWorkload(database)).toThrow('shop/database: a StatefulSet');
     expect(() => shop.addWorkload(report)).toThrow('shop/report: a CronJob');
-    expect(() => shop.addWorkloads(report)).toThrow('a CronJob');
+    shop.addWorkloads(chart);
+    expect(() => synth(chart)).toThrow('a StatefulSet');
+    expect(() => synth(chart)).toThrow('a CronJob');
   });
 
   test('the generated class of a Deployment', () => {

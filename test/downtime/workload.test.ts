@@ -150,7 +150,7 @@ describe('a workload passes', () => {
 });
 
 describe('addWorkload fails', () => {
-  const LEAVE = 'only Deployments can; leave it out if it never uses the database';
+  const LEAVE = "only Deployments can; if it never touches the database, say so: leaveOut(construct, 'why')";
 
   test.each(['StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod', 'Job', 'CronJob', 'Service'])('for a %s', (kind) => {
     const chart = shopChart();
@@ -217,50 +217,73 @@ describe('addWorkloads', () => {
     );
   });
 
-  test.each([
-    ['StatefulSet', undefined],
-    ['CronJob', undefined],
-    ['Job', undefined],
-    ['Job', { 'argocd.argoproj.io/hook': 'PreSync' }],
-    ['Job', { 'argocd.argoproj.io/hook': 'Sync' }],
-    ['Job', { 'helm.sh/hook': 'pre-upgrade' }],
-    ['Job', { 'helm.sh/hook': 'post-upgrade,pre-install' }],
-    // Argo CD's annotation has no word of a sync here, so Helm's counts; and what installs a CRD is no hook.
-    ['Job', { 'argocd.argoproj.io/hook': 'presync', 'helm.sh/hook': 'pre-upgrade' }],
-    ['Job', { 'argocd.argoproj.io/hook': 'PostDelete', 'helm.sh/hook': 'pre-install' }],
-    ['Job', { 'helm.sh/hook': 'crd-install' }],
-    ['Pod', undefined],
-  ])('fails for a %s with the annotations %j', (kind, annotations) => {
-    const chart = shopChart();
-    const group = new Construct(chart, 'group');
-    deployment(group, 'web');
-    object(group, kind, 'other', annotations);
-    expect(refusal(() => longForm(chart).addWorkloads(group))).toBe(
-      `shop/group/other: a ${kind} ('other') cannot be stopped for a migration; only Deployments can; leave it out if it never uses the database`,
-    );
-  });
+  const LEAVE_OUT = "if it never touches the database, say so: leaveOut(construct, 'why')";
+  const STOP = `cannot be stopped for a migration; only Deployments can; ${LEAVE_OUT}`;
+  const MIGRATOR = `if it migrates, let \`migrator\` run its image and command, and remove it: node.tryRemoveChild('other') of 'shop/group'; ${LEAVE_OUT}`;
+  const hook = (words: string, when: string) => `is a hook (${words}): every sync runs it ${when}; ${MIGRATOR}`;
+  const BEFORE = 'before the application is stopped';
+  const BESIDE = "beside the application's pods";
+  const AFTER = "beside the new version's pods";
 
-  test.each([
-    ['Pod', { 'helm.sh/hook': 'test' }],
-    ['Pod', { 'helm.sh/hook': 'test-success' }],
-    ['Job', { 'helm.sh/hook': 'post-install, post-upgrade' }],
-    ['Job', { 'argocd.argoproj.io/hook': 'PostSync' }],
-    ['Job', { 'argocd.argoproj.io/hook': 'Skip' }],
-    ['Job', { 'argocd.argoproj.io/hook': 'PreDelete' }],
-    ['Job', { 'argocd.argoproj.io/hook': 'PostSync', 'helm.sh/hook': 'pre-upgrade' }],
-    ['Job', { 'argocd.argoproj.io/hook': 'Skip', 'helm.sh/hook': 'pre-install' }],
-    ['Job', { 'helm.sh/hook': 'unknown' }],
-  ])('ignores a %s with the annotations %j', (kind, annotations) => {
+  /** A chart with a Deployment and something else, which is or is not given to the application. */
+  function chartBeside(kind: string, annotations: { [key: string]: string } | undefined, how: string) {
     const chart = shopChart();
     const group = new Construct(chart, 'group');
-    deployment(group, 'web');
+    const web = deployment(group, 'web');
     object(group, kind, 'other', annotations);
-    longForm(chart).addWorkloads(group);
-    const other = Testing.synth(chart).find(({ metadata }) => metadata.name === 'other');
-    expect(other).toEqual({
-      apiVersion: API_VERSIONS[kind] ?? 'v1',
-      kind,
-      metadata: { annotations, name: 'other', namespace: 'shop' },
+    const shop = longForm(chart);
+    if (how === 'addWorkload') shop.addWorkload(web);
+    else shop.addWorkloads(group);
+    return chart;
+  }
+
+  describe.each(['addWorkload', 'addWorkloads'])('%s of a Deployment', (how) => {
+    test.each<[string, { [key: string]: string } | undefined, string]>([
+      ['StatefulSet', undefined, STOP],
+      ['DaemonSet', undefined, STOP],
+      ['ReplicaSet', undefined, STOP],
+      ['CronJob', undefined, STOP],
+      ['Job', undefined, `runs ${BESIDE}; ${MIGRATOR}`],
+      ['Job', { 'helm.sh/hook': 'crd-install' }, `runs ${BESIDE}; ${MIGRATOR}`],
+      ['Pod', undefined, `runs ${BESIDE}; ${MIGRATOR}`],
+      ['Job', { 'argocd.argoproj.io/hook': 'PreSync' }, hook('PreSync', BEFORE)],
+      ['Job', { 'argocd.argoproj.io/hook': 'Sync' }, hook('Sync', BESIDE)],
+      ['Job', { 'argocd.argoproj.io/hook': 'PostSync' }, hook('PostSync', AFTER)],
+      ['Job', { 'helm.sh/hook': 'pre-upgrade' }, hook('pre-upgrade', BEFORE)],
+      ['Job', { 'helm.sh/hook': 'post-upgrade,pre-install' }, hook('post-upgrade, pre-install', BEFORE)],
+      ['Job', { 'helm.sh/hook': 'post-install,post-upgrade' }, hook('post-install, post-upgrade', AFTER)],
+      ['Pod', { 'helm.sh/hook': 'post-upgrade' }, hook('post-upgrade', AFTER)],
+      // Argo CD's annotation has no word of a sync here, so Helm's counts.
+      ['Job', { 'argocd.argoproj.io/hook': 'presync', 'helm.sh/hook': 'pre-upgrade' }, hook('pre-upgrade', BEFORE)],
+      [
+        'Job',
+        { 'argocd.argoproj.io/hook': 'PostDelete', 'helm.sh/hook': 'pre-install' },
+        hook('pre-install, PostDelete', BEFORE),
+      ],
+      ['Job', { 'argocd.argoproj.io/hook': 'PostSync', 'helm.sh/hook': 'pre-upgrade' }, hook('PostSync', AFTER)],
+    ])('fails beside a %s with the annotations %j', (kind, annotations, message) => {
+      expect(problems(chartBeside(kind, annotations, how))).toEqual([
+        `[shop/shop] shop/group/other: a ${kind} ('other') ${message}`,
+      ]);
+    });
+
+    test.each([
+      ['Pod', { 'helm.sh/hook': 'test' }],
+      ['Pod', { 'helm.sh/hook': 'test-success' }],
+      ['Job', { 'argocd.argoproj.io/hook': 'Skip' }],
+      ['Job', { 'argocd.argoproj.io/hook': 'PreDelete' }],
+      ['Job', { 'argocd.argoproj.io/hook': 'Skip', 'helm.sh/hook': 'pre-install' }],
+      ['Job', { 'helm.sh/hook': 'unknown' }],
+      ['StatefulSet', { 'argocd.argoproj.io/hook': 'Skip' }],
+    ])('ignores a %s with the annotations %j', (kind, annotations) => {
+      const other = Testing.synth(chartBeside(kind, annotations, how)).find(
+        ({ metadata }) => metadata.name === 'other',
+      );
+      expect(other).toEqual({
+        apiVersion: API_VERSIONS[kind] ?? 'v1',
+        kind,
+        metadata: { annotations, name: 'other', namespace: 'shop' },
+      });
     });
   });
 });

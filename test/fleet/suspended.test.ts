@@ -14,12 +14,18 @@ const API_VERSIONS: { [kind: string]: string } = {
   Secret: 'v1',
   Service: 'v1',
 };
-const object = (kind: string, spec: any = {}, annotations?: any) => ({
-  apiVersion: API_VERSIONS[kind] ?? 'apps/v1',
+const object = (kind: string, spec: any = {}, annotations?: any, apiVersion = API_VERSIONS[kind] ?? 'apps/v1') => ({
+  apiVersion,
   kind,
   metadata: { name: 'x', annotations },
   spec,
 });
+
+/** A part of an upgrade. */
+const ours = (...parts: Parameters<typeof object>) => {
+  const { metadata, ...rest } = object(...parts);
+  return { ...rest, metadata: { ...metadata, labels: { 'cdk8s-downtime/upgrade': 'shop' } } };
+};
 
 test.each(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'])('a %s gets no pods', (kind) => {
   const before = object(kind, { replicas: 3, template: { a: 1 } });
@@ -38,8 +44,8 @@ test('data, configuration and hooks stay as they are', () => {
     object('PersistentVolumeClaim', { a: 1 }),
     object('Secret'),
     object('Service', { ports: [] }),
-    object('Job', {}, { 'argocd.argoproj.io/hook': 'PreSync' }),
-    object('Deployment', { replicas: 0 }, { 'argocd.argoproj.io/hook': 'PreSync' }),
+    ours('Job', {}, { 'argocd.argoproj.io/hook': 'PreSync' }),
+    ours('Deployment', { replicas: 0 }, { 'argocd.argoproj.io/hook': 'PreSync' }),
     object('Pod', {}, { 'helm.sh/hook': 'test' }),
     object('Job', {}, { 'argocd.argoproj.io/hook': 'PostDelete' }),
     object('Job', {}, { 'argocd.argoproj.io/hook': 'Skip' }),
@@ -67,5 +73,48 @@ test('a ScaledObject of KEDA is paused at 0', () => {
 test.each(['DaemonSet', 'Job', 'Pod'])('a %s is refused', (kind) => {
   expect(() => stop(object(kind))).toThrow(
     `acme: a ${kind} ('x') cannot be suspended; leave it out when installation.suspended is true`,
+  );
+});
+
+test("the chart's own hooks that run pods are left out: a sync would run them", () => {
+  const hooks = ['PreSync', 'Sync', 'PostSync', 'SyncFail'].map((hook) => ({ 'argocd.argoproj.io/hook': hook }));
+  const pods = [...hooks, { 'helm.sh/hook': 'post-upgrade' }].map((annotations) => object('Job', {}, annotations));
+  const secret = object('Secret', {}, { 'helm.sh/hook': 'pre-install' });
+  expect(stop(...pods, secret)).toEqual([secret]);
+});
+
+const POD = { spec: { containers: [{ name: 'a', image: 'a' }] } };
+
+test.each<[string, string, any]>([
+  ['argoproj.io/v1alpha1', 'Rollout', { replicas: 0 }],
+  ['apps.openshift.io/v1', 'DeploymentConfig', { replicas: 0 }],
+  ['apps.kruise.io/v1alpha1', 'CloneSet', { replicas: 0 }],
+  ['argoproj.io/v1alpha1', 'CronWorkflow', { suspend: true }],
+])('an object of the kind %s %s runs nothing', (apiVersion, kind, change) => {
+  const before = object(kind, { template: POD, replicas: 2 }, undefined, apiVersion);
+  expect(stop(before)).toEqual([{ ...before, spec: { ...before.spec, ...change } }]);
+});
+
+test('everything that cannot be suspended is refused at once: unknown kinds, Lists, kinds of operators', () => {
+  const list = {
+    ...object('List', undefined, undefined, 'v1'),
+    items: [object('Secret'), object('Deployment', { replicas: 1 })],
+  };
+  const objects = [
+    object('Service', { template: POD }, undefined, 'serving.knative.dev/v1'),
+    object('Thing', { template: POD }, undefined, 'example.com/v1'),
+    object('Thing', { jobTemplate: {} }, undefined, 'example.com/v1'),
+    object('Thing', { template: {} }, undefined, 'example.com/v1'),
+    list,
+  ];
+  const refused = (what: string) =>
+    `acme: a ${what} cannot be suspended; leave it out when installation.suspended is true`;
+  expect(() => stop(...objects)).toThrow(
+    [
+      refused("Service ('x')"),
+      refused("Thing ('x')"),
+      refused("Thing ('x')"),
+      refused("List ('x') with a Deployment"),
+    ].join('\n'),
   );
 });

@@ -1,9 +1,11 @@
-import { groupOf, type Manifest } from '../../kubernetes';
+import { hasKeys } from '../../common';
+import { groupOf, itemsOf, type Manifest } from '../../kubernetes';
 import { CRON_JOB } from './cron-job';
 import { DAEMON_SET } from './daemon-set';
 import { DEPLOYMENT } from './deployment';
 import { HORIZONTAL_POD_AUTOSCALER } from './horizontal-pod-autoscaler';
 import { JOB } from './job';
+import { OTHER_KINDS } from './others';
 import { POD } from './pod';
 import { REPLICA_SET } from './replica-set';
 import { REPLICATION_CONTROLLER } from './replication-controller';
@@ -26,6 +28,7 @@ export const KINDS: readonly WorkloadKind[] = [
   POD,
   HORIZONTAL_POD_AUTOSCALER,
   SCALED_OBJECT,
+  ...OTHER_KINDS,
 ];
 
 /** A kind that can be stopped for a migration. */
@@ -38,6 +41,29 @@ export const STOPPABLE_KINDS = KINDS.filter(isStoppable);
 export function kindOf(object: Pick<Manifest, 'apiVersion' | 'kind'>): WorkloadKind | undefined {
   const group = groupOf(object);
   return KINDS.find((known) => known.kind === object.kind && known.group === group);
+}
+
+/**
+ * What runs pods in an object, or decides how many run: the object itself, or items of a `List`. Of a kind that is not known here it is
+ * believed when its pods stand where Kubernetes' own kinds have them.
+ */
+export function podMakersIn(object: Manifest): Manifest[] {
+  return itemsOf(object).filter((item) => {
+    const kind = kindOf(item);
+    return kind ? kind.podTemplate !== undefined || kind.scaleTarget !== undefined : looksLikePods(item.spec);
+  });
+}
+
+/** Whether an object, or an item of a `List`, runs pods. */
+export function runsPods(object: Manifest): boolean {
+  return podMakersIn(object).some((item) => kindOf(item)?.scaleTarget === undefined);
+}
+
+function looksLikePods(spec: unknown): boolean {
+  if (!hasKeys(spec)) return false;
+  if (hasKeys(spec.jobTemplate)) return true;
+  const pod = hasKeys(spec.template) ? spec.template.spec : undefined;
+  return hasKeys(pod) && Array.isArray(pod.containers);
 }
 
 export function isStoppable(kind: WorkloadKind | undefined): kind is Stoppable {

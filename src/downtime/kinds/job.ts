@@ -6,5 +6,6 @@ export const JOB: WorkloadKind<k8s.Job> = {
   group: 'batch',
   kind: 'Job',
   resource: 'jobs',
+  runsOnce: true,
   podTemplate: ({ spec }) => spec?.template,
 };

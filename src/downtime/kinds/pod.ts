@@ -6,5 +6,6 @@ export const POD: WorkloadKind<k8s.Pod> = {
   group: '',
   kind: 'Pod',
   resource: 'pods',
+  runsOnce: true,
   podTemplate: ({ metadata: { labels, annotations }, spec }) => ({ metadata: { labels, annotations }, spec }),
 };

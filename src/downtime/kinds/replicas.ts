@@ -4,8 +4,8 @@ import type { KindProblem } from './workload-kind';
 type Replicated = Manifest & { spec?: { replicas?: number } };
 
 /** Without pods. */
-export function withoutReplicas<M extends Replicated>(manifest: M): M {
-  return { ...manifest, spec: { ...manifest.spec, replicas: 0 } };
+export function withoutReplicas<M extends Manifest>(manifest: M): M {
+  return { ...manifest, spec: { ...(manifest as Replicated).spec, replicas: 0 } };
 }
 
 /** After a stop the number in Git brings the pods back, so there must be one. */

@@ -33,8 +33,11 @@ export interface WorkloadKind<M extends Manifest = Manifest> {
   /** The plural by which rights and kubectl call it. */
   readonly resource: string;
 
-  /** Its pods, for kinds that run pods. */
+  /** Its pods, for kinds that run pods; undefined when it does not say how they are. */
   podTemplate?(manifest: M): k8s.PodTemplateSpec | undefined;
+
+  /** Whether its pods do something once and end, when it is applied: what many charts migrate their schema with. */
+  readonly runsOnce?: boolean;
 
   /** How it is stopped for a migration. A kind that runs pods without it cannot be part of an application with downtime. */
   readonly stop?: StoppableKind<M>;

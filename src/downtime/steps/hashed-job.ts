@@ -15,8 +15,14 @@ export class HashedJob extends ApiObject {
     private readonly prefix: string,
     private readonly key: string[],
     job: Unnamed<k8s.Job>,
+    private readonly adapt: (pod: k8s.PodSpec) => void,
   ) {
     super(scope, id, { ...job, metadata: { ...job.metadata, name: prefix } });
+  }
+
+  /** Of classes made from `ApiObject`, `instanceof` is true for every API object. */
+  public static isHashedJob(object: ApiObject): object is HashedJob {
+    return 'jobName' in object;
   }
 
   /** The complete name: known only when everything has been added. */
@@ -26,6 +32,8 @@ export class HashedJob extends ApiObject {
 
   public toJson(): k8s.Job {
     const json: k8s.Job = super.toJson();
+    const pod = json.spec?.template.spec;
+    if (pod) this.adapt(pod);
     const digest = createHash('sha256')
       .update(sortedText([this.key, json.spec]))
       .digest('hex')

@@ -27,7 +27,7 @@ import { imageCheckName, upgradeLabels } from '../upgrade-names';
 export function addImageCheck(scope: Construct, context: UpgradeContext): ApiObject {
   const { app, phases, busyboxImage } = context.settings;
   const labels = upgradeLabels(app, 'image-check');
-  return new ApiObject(scope, 'ImageCheck', {
+  const deployment = new ApiObject(scope, 'ImageCheck', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: imageCheckName(app), labels, annotations: phases.preparation.annotations },
@@ -51,6 +51,13 @@ export function addImageCheck(scope: Construct, context: UpgradeContext): ApiObj
       },
     },
   } satisfies k8s.Deployment);
+  const render = deployment.toJson.bind(deployment);
+  deployment.toJson = () => {
+    const json: k8s.Deployment = render();
+    if (json.spec?.template.spec) context.early.adapt(json.spec.template.spec);
+    return json;
+  };
+  return deployment;
 }
 
 function checks(context: UpgradeContext): k8s.Container[] {

@@ -1,0 +1,161 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct, IConstruct } from 'constructs';
+import { type Annotated, PHASES, type Phase, phasesOf, type SyncPhase, waveOf } from '../argo';
+import { type Problem, problemOf } from '../common';
+import { isKind, itemsOf, type k8s, type Manifest, manifestOf } from '../kubernetes';
+import { ConfigurationCopy } from './configuration-copy';
+import { type ConfigurationKind, renameReferences } from './pod-references';
+
+/** How the migrator's own copy of a Secret or ConfigMap is called. */
+export const migratorCopyName = (name: string) => `${name}-migrator`;
+
+/** What of a chart makes a ConfigMap or Secret when it is synced: the object itself, or an operator's that makes a Secret. */
+const MAKERS = ['ConfigMap', 'Secret', 'ExternalSecret', 'SealedSecret', 'List'];
+const SYNC_PHASES: readonly Phase[] = ['PreSync', 'Sync', 'PostSync'];
+/** Annotations of SealedSecrets whose values can be unsealed under another name. */
+const WIDER_SCOPES = ['sealedsecrets.bitnami.com/namespace-wide', 'sealedsecrets.bitnami.com/cluster-wide'];
+
+/** An object of a chart, or an item of its `List`. */
+interface Found {
+  readonly object: ApiObject;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Finds the ConfigMaps and Secrets that the pods of an upgrade use and that the chart itself brings after these pods: a first installation
+ * would wait for them for ever, and an upgrade would migrate with what they were before. The pods use copies instead, which come first.
+ */
+export class EarlyConfiguration {
+  private readonly needed = new Map<string, { kind: ConfigurationKind; name: string }>();
+
+  /**
+   * @param scope what gets the copies
+   * @param chart where originals are looked for
+   * @param firstPods the first of the upgrade's phases in which pods run
+   */
+  constructor(
+    private readonly scope: Construct,
+    private readonly chart: IConstruct,
+    private readonly firstPods: SyncPhase,
+  ) {}
+
+  /** Lets a pod of the upgrade use the copies of what comes too late. */
+  public adapt(pod: k8s.PodSpec): void {
+    renameReferences(pod, (kind, name) => {
+      if (!this.isLate(this.makersOf(kind, name))) return name;
+      this.needed.set(`${kind}/${name}`, { kind, name });
+      return migratorCopyName(name);
+    });
+  }
+
+  /**
+   * Adds the copies that pods have been adapted to. What comes late is known only at the end of the program, so this is part of
+   * validation: cdk8s and `ManifestApp` collect the objects after that.
+   */
+  public addCopies(preparation: SyncPhase, labels: { [key: string]: string }): void {
+    for (const key of [...this.needed.keys()].sort()) {
+      const { kind, name } = this.needed.get(key) as { kind: ConfigurationKind; name: string };
+      const copy = migratorCopyName(name);
+      const [original] = this.makersOf(kind, name);
+      // Another application of the chart may have made the same one.
+      if (!original || this.makersOf(kind, copy).length > 0) continue;
+      const { object, manifest } = original;
+      const read = () => itemsOf(manifestOf(object)).find((item) => isSame(item, manifest)) ?? manifest;
+      new ConfigurationCopy(this.scope, `Early${kind}-${name}`, copy, read, {
+        annotations: preparation.annotations,
+        labels,
+      });
+    }
+  }
+
+  /** What comes too late for the migrator, and cannot be copied. */
+  public problems(migrator: Partial<k8s.PodSpec>): Problem[] {
+    const problems = [...this.needed.values()].flatMap(({ kind, name }) =>
+      this.makersOf(kind, name).flatMap(({ object, manifest }) => sealedProblem(object, manifest) ?? []),
+    );
+    const { serviceAccountName: account = '' } = migrator;
+    const accounts = this.named('ServiceAccount', account);
+    if (this.isLate(accounts)) {
+      problems.push(
+        problemOf(
+          accounts[0].object,
+          'needed-too-late',
+          `the migrator's pod uses ServiceAccount '${account}', which comes after it: a first installation waits for it for ever`,
+          "let the pod keep its own account, and put there what this one has: serviceAccount.metadata.addAnnotation('...', '...')",
+        ),
+      );
+    }
+    return problems;
+  }
+
+  /** The claims that the migrator mounts and that come after it. */
+  public lateClaims(migrator: Partial<k8s.PodSpec>): ApiObject[] {
+    return (migrator.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
+      const claims = this.named('PersistentVolumeClaim', persistentVolumeClaim?.claimName ?? '');
+      return this.isLate(claims) ? [claims[0].object] : [];
+    });
+  }
+
+  private isLate(found: Found[]): boolean {
+    return found.length > 0 && !found.some(({ manifest }) => comesBefore(manifest, this.firstPods));
+  }
+
+  /** Everything in the chart that makes a ConfigMap or Secret. */
+  private makersOf(kind: ConfigurationKind, name: string): Found[] {
+    // Rendering takes time: these two make what they are.
+    const mayMake = (object: ApiObject) => !/^(ConfigMap|Secret)$/.test(object.kind) || isCalled(object, kind, name);
+    return this.synced((object) => MAKERS.includes(object.kind) && mayMake(object)).filter(({ manifest }) =>
+      makes(manifest, kind, name),
+    );
+  }
+
+  private named(kind: string, name: string): Found[] {
+    return this.synced((object) => isCalled(object, kind, name));
+  }
+
+  private synced(mayBe: (object: ApiObject) => boolean): Found[] {
+    return this.chart.node
+      .findAll()
+      .filter(ApiObject.isApiObject)
+      .filter(mayBe)
+      .flatMap((object) => itemsOf(manifestOf(object)).map((manifest) => ({ object, manifest })))
+      .filter(({ manifest }) => phasesOf(manifest).some((phase) => SYNC_PHASES.includes(phase)));
+  }
+}
+
+function isCalled(object: ApiObject, kind: string, name: string): boolean {
+  return object.kind === kind && object.name === name;
+}
+
+function isSame(one: Manifest, other: Manifest): boolean {
+  return one.kind === other.kind && one.metadata.name === other.metadata.name;
+}
+
+function makes(manifest: Manifest, kind: ConfigurationKind, name: string): boolean {
+  if (isKind(manifest, kind)) return manifest.metadata.name === name;
+  if (kind === 'ConfigMap') return false;
+  if (isKind(manifest, 'SealedSecret')) return manifest.metadata.name === name;
+  if (!isKind(manifest, 'ExternalSecret')) return false;
+  const { target } = manifest.spec ?? {};
+  // With these policies it only changes a Secret that somebody else makes, or none.
+  if (target?.creationPolicy === 'Merge' || target?.creationPolicy === 'None') return false;
+  return (target?.name ?? manifest.metadata.name) === name;
+}
+
+function sealedProblem(object: ApiObject, manifest: Manifest): Problem | undefined {
+  if (!isKind(manifest, 'SealedSecret')) return undefined;
+  const { name, annotations = {} } = manifest.metadata;
+  if (WIDER_SCOPES.some((scope) => annotations[scope] === 'true')) return undefined;
+  return problemOf(
+    object,
+    'needed-too-late',
+    `the migrator uses Secret '${name}', which this SealedSecret makes after the migration, and which is sealed for this one name: no copy can come before it`,
+    "seal it with 'kubeseal --scope namespace-wide', or give it as UpgradeSecret.sealed",
+  );
+}
+
+/** Whether a sync applies an object before a phase of the upgrade. */
+function comesBefore(manifest: Annotated, phase: SyncPhase): boolean {
+  const [a, b] = [manifest, { metadata: phase }].map((one) => [PHASES.indexOf(phasesOf(one)[0]), waveOf(one)]);
+  return a[0] === b[0] ? a[1] < b[1] : a[0] < b[0];
+}
