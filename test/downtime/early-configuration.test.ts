@@ -94,6 +94,12 @@ describe('configuration that the chart brings after the migrator', () => {
     });
     const check = find(objects, 'Deployment', 'shop-image-check');
     expect(container(check, 'check-migrator').envFrom).toEqual(envFrom);
+    expect(check.spec.template.spec.volumes.slice(1)).toEqual([
+      { name: 'config-billing-settings', configMap: { name: 'billing-settings-migrator' } },
+    ]);
+    expect(container(check, 'check-migrator').volumeMounts.slice(1)).toEqual([
+      { name: 'config-billing-settings', mountPath: '/etc/billing', readOnly: true },
+    ]);
     for (const object of [job(objects, 'migrate'), job(objects, 'check'), check]) {
       expect(object.spec.template.spec.imagePullSecrets).toEqual([{ name: 'billing-registry-migrator' }]);
     }

@@ -105,6 +105,20 @@ scale_image_check() {
     --patch "{\"spec\":{\"replicas\":$1}}" >/dev/null
 }
 
+# missing_volume: why the pod of the image check cannot mount what the migrator mounts. Nothing but an Event says so.
+missing_volume() {
+  pod=$(api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="PodReadyToStartContainers")].status}{"\n"}{end}' |
+    sed -n 's/ False$//p' | head -n 1)
+  [ -n "$pod" ] || return 0
+  api get events --field-selector "involvedObject.name=$pod,reason=FailedMount" --output 'jsonpath={range .items[*]}{.message}{"\n"}{end}' |
+    grep -E 'not found|non-existent' | tail -n 1
+}
+
+refuse_missing_configuration() {
+  refuse "The migrator cannot start: $1. Nothing was stopped." \
+    "create it in namespace $NAMESPACE, or correct the name in Git, then sync again."
+}
+
 # A mistyped tag must not cost downtime: a pod that starts every image of the new version comes first.
 check_images() {
   log "Checking that every image of the new version can be pulled and started (Deployment $IMAGE_CHECK)."
@@ -120,8 +134,17 @@ check_images() {
       grep -E ': (ErrImage|ImagePull|InvalidImage|CreateContainer|RunContainer|CrashLoop)' | head -n 1)
     if [ -n "$trouble" ]; then troubled=$((troubled + 1)); else troubled=0; fi
     if [ "$troubled" -ge 8 ] || { [ "$troubled" -ge 1 ] && [ "$waited" -ge "$IMAGE_TIMEOUT" ]; }; then
+      case $trouble in
+        *': CreateContainerConfigError '*' not found' | *": CreateContainerConfigError couldn't find key "*)
+          refuse_missing_configuration "${trouble#*: CreateContainerConfigError }" ;;
+      esac
       refuse "An image of the new version cannot be started: $trouble. Nothing was stopped." \
         "correct the image's name or tag, its pull secret or its user in Git, then sync again."
+    fi
+    # The kubelet has tried several times by then.
+    if [ $((waited % 10)) -eq 9 ] || [ "$waited" -ge "$IMAGE_TIMEOUT" ]; then
+      missing=$(missing_volume)
+      [ -z "$missing" ] || refuse_missing_configuration "$missing"
     fi
     if [ "$waited" -ge "$IMAGE_TIMEOUT" ]; then
       state=$(retry api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.phase} {range .status.conditions[?(@.status=="False")]}{.type}: {.message} {end}{end}') || exit 1

@@ -46,7 +46,7 @@ export function addImageCheck(scope: Construct, context: UpgradeContext): ApiObj
           imagePullSecrets: lazily(() => unlessEmpty(context.pullSecrets())),
           initContainers: lazily(() => [busyboxCopy(busyboxImage), ...checks(context)]),
           containers: [busyboxContainer('checked', busyboxImage, ['/bin/sleep', '86400'])],
-          volumes: [STATE_VOLUME],
+          volumes: lazily(() => [STATE_VOLUME, ...configurationVolumes(context)]),
         },
       },
     },
@@ -61,13 +61,25 @@ export function addImageCheck(scope: Construct, context: UpgradeContext): ApiObj
 }
 
 function checks(context: UpgradeContext): k8s.Container[] {
-  const { image, securityContext, env, envFrom } = context.migratorContainer();
+  const { image, securityContext, env, envFrom, volumeMounts = [] } = context.migratorContainer();
+  const configuration = configurationVolumes(context);
+  const mounts = volumeMounts.filter((mount) => configuration.some(({ name }) => name === mount.name));
   return [
-    check('migrator', `${image}`, securityContext, { env, envFrom }),
+    check('migrator', `${image}`, securityContext, { env, envFrom }, mounts),
     ...imagesOf(context).map(({ image, imageUser }, index) =>
       check(`app-${index + 1}`, image, imageUser ? restrictedSecurity() : TOOL_SECURITY),
     ),
   ];
+}
+
+/** The volumes of the migrator that are made of ConfigMaps and Secrets: one that is not there keeps a pod from starting. */
+function configurationVolumes(context: UpgradeContext): k8s.Volume[] {
+  const mounted = (context.migratorContainer().volumeMounts ?? []).map(({ name }) => name);
+  return (context.migratorPod().volumes ?? []).filter(
+    ({ name, configMap, secret, projected }) =>
+      mounted.includes(name) &&
+      (configMap || secret || projected?.sources?.every((source) => source.configMap || source.secret)),
+  );
 }
 
 interface ImageUse {
@@ -95,10 +107,11 @@ function check(
   image: string,
   securityContext: k8s.SecurityContext | undefined,
   environment: Partial<k8s.Container> = {},
+  mounts: k8s.VolumeMount[] = [],
 ): k8s.Container {
   return busyboxContainer(`check-${name}`, image, [BUSYBOX, 'true'], {
     ...environment,
     securityContext,
-    volumeMounts: [{ name: STATE_VOLUME.name, mountPath: STATE, readOnly: true }],
+    volumeMounts: [{ name: STATE_VOLUME.name, mountPath: STATE, readOnly: true }, ...mounts],
   });
 }

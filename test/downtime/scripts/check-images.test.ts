@@ -48,6 +48,54 @@ inEachShell('check checks the images', (shell) => {
     expect(markerOf(cluster)?.lastRefusal).toContain(message);
   });
 
+  test.concurrent.each([
+    'secret "shop-database" not found',
+    'configmap "shop-settings" not found',
+    "couldn't find key URL in Secret shop/shop-database",
+  ])('%s: refused as such', async (message) => {
+    const cluster = running().add(imageCheckPod(IMAGE, 'CreateContainerConfigError', message));
+    const ended = await check(shell, cluster, { IMAGE_TIMEOUT: '600' });
+    expectRefused(cluster, ended, new RegExp(`The migrator cannot start: ${message}\\. Nothing was stopped`));
+    expect(ended.log).not.toMatch(/image of the new version cannot/);
+  });
+
+  describe('a volume of the migrator that cannot be mounted', () => {
+    const MESSAGE = 'MountVolume.SetUp failed for volume "config-shop" : configmap "shop-settings" not found';
+    const pod = imageCheckPod(IMAGE, 'PodInitializing', '');
+    const waiting = (status: string): typeof pod => ({
+      ...pod,
+      status: { ...pod.status, conditions: [{ type: 'PodReadyToStartContainers', status }] },
+    });
+    const event = (name: string, message: string, about: string): typeof pod => ({
+      kind: 'Event',
+      metadata: { name },
+      involvedObject: { name: about },
+      reason: 'FailedMount',
+      message,
+    });
+
+    test.concurrent('is named', async () => {
+      const about = event('a', MESSAGE, pod.metadata.name);
+      const cluster = running().add(waiting('False'), about);
+      const { code, log } = await check(shell, cluster, { IMAGE_TIMEOUT: '600' });
+      expect(code).toBe(42);
+      expect(log).toContain(`The migrator cannot start: ${MESSAGE}. Nothing was stopped.`);
+      expect(replicasOf(cluster, 'web')).toBe(3);
+      expect(cluster.calls.filter((call) => STATUS_READ.test(call)).length).toBeLessThan(30);
+    });
+
+    test.concurrent.each<[string, string, typeof pod]>([
+      ['an Event about another pod', 'False', event('a', MESSAGE, 'shop-image-check-of-yesterday')],
+      ['an Event about what has passed', 'True', event('a', MESSAGE, pod.metadata.name)],
+      ['an Event about a slow node', 'False', event('a', 'timed out waiting for the condition', pod.metadata.name)],
+    ])('%s does not count', async (_, status, about) => {
+      const cluster = running().add(waiting(status), about);
+      let polls = 0;
+      cluster.before(STATUS_READ, () => ++polls === 25 && imagesWork(cluster), 99);
+      expect((await check(shell, cluster, { IMAGE_TIMEOUT: '600' })).code).toBe(0);
+    });
+  });
+
   test.concurrent('a registry that has trouble for a moment is no reason', async () => {
     const cluster = running().add(imageCheckPod(IMAGE, 'ErrImagePull', 'timeout'));
     let polls = 0;
