@@ -32,42 +32,35 @@ export function addCheckJob(scope: Construct, context: UpgradeContext): HashedJo
   const { app, schemaVersion, attempt, phases, imageCheckSeconds, imagePullSecrets } = context.settings;
   const labels = upgradeLabels(app, 'check');
   const annotations = { [ANNOTATION_SCHEMA_VERSION]: schemaVersion };
-  return new HashedJob(
-    scope,
-    'CheckJob',
-    checkJobPrefix(app),
-    [schemaVersion, String(attempt)],
-    {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: { labels, annotations: { ...phases.check.annotations, ...annotations } },
-      spec: {
-        backoffLimit: 3,
-        activeDeadlineSeconds: imageCheckSeconds + PATIENCE_SECONDS,
-        podFailurePolicy: {
-          rules: [
-            { action: 'FailJob', onExitCodes: { containerName: 'check', operator: 'In', values: [REFUSED] } },
-            { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
-          ],
-        },
-        template: {
-          metadata: { labels, annotations: { ...annotations, ...NO_MESH } },
-          spec: {
-            restartPolicy: 'Never',
-            serviceAccountName: accessName(app),
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            terminationGracePeriodSeconds: 30,
-            securityContext: POD_SECURITY,
-            imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
-            containers: [checkContainer(context)],
-            volumes: [...kubectlVolumes(app), STATE_VOLUME],
-          },
+  return new HashedJob(scope, 'CheckJob', context.early, checkJobPrefix(app), [schemaVersion, String(attempt)], {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { labels, annotations: { ...phases.check.annotations, ...annotations } },
+    spec: {
+      backoffLimit: 3,
+      activeDeadlineSeconds: imageCheckSeconds + PATIENCE_SECONDS,
+      podFailurePolicy: {
+        rules: [
+          { action: 'FailJob', onExitCodes: { containerName: 'check', operator: 'In', values: [REFUSED] } },
+          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+        ],
+      },
+      template: {
+        metadata: { labels, annotations: { ...annotations, ...NO_MESH } },
+        spec: {
+          restartPolicy: 'Never',
+          serviceAccountName: accessName(app),
+          automountServiceAccountToken: false,
+          enableServiceLinks: false,
+          terminationGracePeriodSeconds: 30,
+          securityContext: POD_SECURITY,
+          imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
+          containers: [checkContainer(context)],
+          volumes: [...kubectlVolumes(app), STATE_VOLUME],
         },
       },
     },
-    (pod) => context.early.adapt(pod),
-  );
+  });
 }
 
 function checkContainer(context: UpgradeContext): k8s.Container {

@@ -3,6 +3,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { sortedText } from '../../common';
 import { type k8s, manifestOf, type Unnamed } from '../../kubernetes';
+import type { EarlyConfiguration } from '../early-configuration';
 
 /**
  * A Job whose name carries a digest of everything that it is. A Job's template is immutable, so another template needs another
@@ -12,10 +13,10 @@ export class HashedJob extends ApiObject {
   constructor(
     scope: Construct,
     id: string,
+    private readonly early: EarlyConfiguration,
     private readonly prefix: string,
     private readonly key: string[],
     job: Unnamed<k8s.Job>,
-    private readonly adapt: (pod: k8s.PodSpec) => void,
   ) {
     super(scope, id, { ...job, metadata: { ...job.metadata, name: prefix } });
   }
@@ -33,7 +34,7 @@ export class HashedJob extends ApiObject {
   public toJson(): k8s.Job {
     const json: k8s.Job = super.toJson();
     const pod = json.spec?.template.spec;
-    if (pod) this.adapt(pod);
+    if (pod) this.early.adapt(pod);
     const digest = createHash('sha256')
       .update(sortedText([this.key, json.spec]))
       .digest('hex')

@@ -36,30 +36,23 @@ export function addMigratorJob(scope: Construct, context: UpgradeContext): Hashe
   const { app, schemaVersion, attempt, phases, migrator } = context.settings;
   const labels = upgradeLabels(app, 'migrate');
   const annotations = { [ANNOTATION_SCHEMA_VERSION]: schemaVersion };
-  return new HashedJob(
-    scope,
-    'MigratorJob',
-    migratorJobPrefix(app),
-    [schemaVersion, String(attempt)],
-    {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: { labels, annotations: { ...phases.migrate.annotations, ...annotations } },
-      spec: {
-        backoffLimit: migrator.backoffLimit,
-        // The guard may wait twice: for other migrators and for the pods.
-        activeDeadlineSeconds: lazily(() => migrator.timeoutSeconds + 2 * context.stopSeconds() + PATIENCE_SECONDS),
-        podFailurePolicy: {
-          rules: [{ action: 'FailJob', onExitCodes: { containerName: 'guard', operator: 'In', values: [REFUSED] } }],
-        },
-        template: {
-          metadata: { labels, annotations: { ...annotations, ...STAYS_ON_ITS_NODE } },
-          spec: migratorPod(scope, context),
-        },
+  return new HashedJob(scope, 'MigratorJob', context.early, migratorJobPrefix(app), [schemaVersion, String(attempt)], {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { labels, annotations: { ...phases.migrate.annotations, ...annotations } },
+    spec: {
+      backoffLimit: migrator.backoffLimit,
+      // The guard may wait twice: for other migrators and for the pods.
+      activeDeadlineSeconds: lazily(() => migrator.timeoutSeconds + 2 * context.stopSeconds() + PATIENCE_SECONDS),
+      podFailurePolicy: {
+        rules: [{ action: 'FailJob', onExitCodes: { containerName: 'guard', operator: 'In', values: [REFUSED] } }],
+      },
+      template: {
+        metadata: { labels, annotations: { ...annotations, ...STAYS_ON_ITS_NODE } },
+        spec: migratorPod(scope, context),
       },
     },
-    (pod) => context.early.adapt(pod),
-  );
+  });
 }
 
 function migratorPod(scope: Construct, context: UpgradeContext): k8s.PodSpec {
