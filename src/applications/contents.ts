@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ArgoAnnotations, hookText, isOrdinary, runsInSync } from '../argo';
-import { isStoppable, kindOf, LABEL_UPGRADE } from '../downtime';
+import { isScaled, isStoppable, kindOf, LABEL_UPGRADE } from '../downtime';
 import { isKind, type k8s, type Manifest, type PodSecurityLevel, strictestLevel } from '../kubernetes';
 
 /** An object that holds data, or takes others with it, when it is deleted. */
@@ -87,7 +87,7 @@ function scaledWorkloads(objects: Manifest[]): WorkloadReference[] {
   return objects
     .flatMap((object) => {
       const kind = kindOf(object);
-      if (kind?.stop?.verb !== 'scale' || !isOrdinary(object)) return [];
+      if (kind === undefined || !isScaled(kind) || !isOrdinary(object)) return [];
       return [{ group: kind.group, kind: kind.kind, name: object.metadata.name }];
     })
     .sort((a, b) => (`${a.name} ${a.kind}` < `${b.name} ${b.kind}` ? -1 : 1));

@@ -51,14 +51,17 @@ export class DowntimeUpgradeApp extends Construct {
   /** The ConfigMap in which the jobs keep the state of the schema. It is never in Git. */
   public readonly markerName: string;
 
-  /** The Job in wave 10, for JSON patches. Its final name carries a digest of its content. */
-  public readonly checkJob: ApiObject;
+  /**
+   * The Job that checks before anything stops, for JSON patches. Its final name carries a digest of its content. Undefined with
+   * `UpgradeStrategy.FENCED_ROLLOUT`, where the migrator job does that.
+   */
+  public readonly checkJob?: ApiObject;
 
-  /** The Job in wave 20, for JSON patches. Its final name carries a digest of its content. */
+  /** The Job that migrates, for JSON patches. Its final name carries a digest of its content. */
   public readonly migratorJob: ApiObject;
 
-  /** The Deployment without pods with which images are checked, for JSON patches. */
-  public readonly imageCheck: ApiObject;
+  /** The Deployment without pods with which images are checked, for JSON patches. Undefined with `UpgradeStrategy.FENCED_ROLLOUT`. */
+  public readonly imageCheck?: ApiObject;
 
   /** The jobs' ServiceAccount, for JSON patches such as annotations of a cloud's identities. */
   public readonly serviceAccount: ApiObject;
@@ -77,8 +80,11 @@ export class DowntimeUpgradeApp extends Construct {
     for (const secret of settings.secrets) secret._addTo(this, settings.phases.preparation, settings.silenced);
     this.serviceAccount = addAccess(this, context);
     addPrograms(this, context);
-    this.imageCheck = addImageCheck(this, context);
-    this.checkJob = addCheckJob(this, context);
+    const { check } = settings.phases;
+    if (check) {
+      this.imageCheck = addImageCheck(this, context);
+      this.checkJob = addCheckJob(this, context, check);
+    }
     const migratorJob = addMigratorJob(this, context);
     context.migratorJob = migratorJob;
     this.migratorJob = migratorJob;

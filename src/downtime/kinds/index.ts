@@ -1,4 +1,5 @@
 import { groupOf, type Manifest } from '../../kubernetes';
+import { UpgradeStrategy } from '../upgrade-strategy';
 import { CRON_JOB } from './cron-job';
 import { DAEMON_SET } from './daemon-set';
 import { DEPLOYMENT } from './deployment';
@@ -38,6 +39,11 @@ export const STOPPABLE_KINDS = KINDS.filter(isStoppable);
 export function kindOf(object: Pick<Manifest, 'apiVersion' | 'kind'>): WorkloadKind | undefined {
   const group = groupOf(object);
   return KINDS.find((known) => known.kind === object.kind && known.group === group);
+}
+
+/** Whether a stop sets its replicas to 0. */
+export function isScaled({ stop }: WorkloadKind): boolean {
+  return stop?.verbs[UpgradeStrategy.PRE_SYNC_HOOKS] === 'scale';
 }
 
 export function isStoppable(kind: WorkloadKind | undefined): kind is Stoppable {
