@@ -3,8 +3,10 @@ import { UpgradeStrategy } from './upgrade-strategy';
 
 /** The phase and wave of a sync in which each part of an upgrade stands. */
 export interface UpgradePhases {
-  /** What the Jobs need: secrets, rights, programs, the Deployment with which images are checked. */
+  /** What the Jobs need: secrets, rights, the Deployment with which images are checked. */
   readonly preparation: SyncPhase;
+  /** The programs of the Jobs. A hook, so that nothing prunes them while a Job runs. */
+  readonly programs: SyncPhase;
   /** The check Job, where there is one. */
   readonly check?: SyncPhase;
   /** The migrator Job. */
@@ -16,17 +18,21 @@ export interface UpgradePhases {
 /** The Jobs are hooks before the sync. The workloads are applied when the migration is done. */
 const PRE_SYNC_HOOKS: UpgradePhases = {
   preparation: SyncPhase.preSync(-1),
+  programs: SyncPhase.preSync(-1),
   check: SyncPhase.preSync(10),
   migrate: SyncPhase.preSync(20),
   workloads: { first: 0, last: Number.POSITIVE_INFINITY },
 };
 
 /**
- * The Job waits for pods that come with it, so they share a wave. It is a hook all the same: of what is no hook, Argo CD does not make a Job
- * again that has failed, and it tells of the failure only when the Deployments have given up.
+ * The Job waits for pods that come with it, so they share a wave; within a wave Argo CD applies secrets and rights first, and Jobs last. It is a
+ * hook: a Job that is none and has failed is not made again. And everything is in this one wave: in a sync of several, Argo CD waits until the
+ * Deployments are healthy before it says that a hook has failed.
+ * @see https://github.com/argoproj/argo-cd/blob/v3.6.1/gitops-engine/pkg/sync/sync_context.go (multiStep)
  */
 const FENCED_ROLLOUT: UpgradePhases = {
-  preparation: SyncPhase.sync(-1),
+  preparation: SyncPhase.sync(0),
+  programs: SyncPhase.syncHook(0),
   migrate: SyncPhase.syncHook(0),
   workloads: { first: 0, last: 0 },
 };

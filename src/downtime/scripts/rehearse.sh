@@ -6,13 +6,13 @@
 . ./alone.sh
 
 # Of each pod: name, uid, phase, the version that its fence waits for, and "waits" or "passed" when the fence has begun or ended.
-POD='{.metadata.name}|{.metadata.uid}|{.status.phase}|{.spec.initContainers[?(@.name=="fence")].env[?(@.name=="SCHEMA_VERSION")].value}|'
-FENCE='{.status.initContainerStatuses[?(@.name=="fence")].state'
-PODS="jsonpath={range .items[*]}${POD}${FENCE}.running.startedAt}|${FENCE}.terminated.exitCode}{\"\\n\"}{end}"
+POD_FIELDS='{.metadata.name}|{.metadata.uid}|{.status.phase}|{.spec.initContainers[?(@.name=="fence")].env[?(@.name=="SCHEMA_VERSION")].value}|'
+FENCE_STATE='{.status.initContainerStatuses[?(@.name=="fence")].state'
+POD_LINES="jsonpath={range .items[*]}${POD_FIELDS}${FENCE_STATE}.running.startedAt}|${FENCE_STATE}.terminated.exitCode}{\"\\n\"}{end}"
 
 # pods_of SELECTOR: lines "name uid version fence"; the version is "none" for a pod that has no fence, and the fence "waits", "passed" or "before".
 pods_of() {
-  found=$(retry api get pods --selector "$1" --output "$PODS") || return 1
+  found=$(retry api get pods --selector "$1" --output "$POD_LINES") || return 1
   printf '%s\n' "$found" | awk -F '|' '
     NF == 6 && $3 != "Succeeded" && $3 != "Failed" {
       print $1, $2, ($4 == "" ? "none" : $4), ($6 != "" ? "passed" : ($5 != "" ? "waits" : "before"))

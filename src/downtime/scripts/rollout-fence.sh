@@ -2,7 +2,13 @@
 # The fence of a fenced rollout: waits until the database has the schema that this pod was written for. It asks the API server: its answer is
 # never older than the question, and it comes at once. A mounted marker may be old for a minute and a half, so it counts only when nobody answers.
 #   NAMESPACE SCHEMA_VERSION MARKER MARKER_FILE STALE_SECONDS
-api() { kubectl --namespace "$NAMESPACE" "$@"; }
+# Not --request-timeout: with it kubectl forgets that it runs in a cluster.
+# api SECONDS ARGUMENT...
+api() {
+  seconds=$1
+  shift
+  timeout "$seconds" kubectl --namespace "$NAMESPACE" "$@"
+}
 child=''
 trap '[ -z "$child" ] || kill "$child" 2>/dev/null; exit 143' TERM
 began=$(date +%s)
@@ -32,10 +38,10 @@ mounted() {
 }
 
 while :; do
-  if applied=$(api get configmap "$MARKER" --ignore-not-found --request-timeout=5s --output 'jsonpath={.data.applied}' 2>/tmp/error); then
+  if applied=$(api 5 get configmap "$MARKER" --ignore-not-found --output 'jsonpath={.data.applied}' 2>/tmp/error); then
     [ "$applied" != "$SCHEMA_VERSION" ] || break
     say "WAITING: this pod needs schema version $SCHEMA_VERSION, the database has ${applied:-none, or a migration is in progress} (ConfigMap $MARKER, key applied). What to do: nothing while an upgrade runs. Otherwise this version was applied without its migration (selective sync, apply only, rollback): run a full sync of the version that you want."
-    in_background api wait --for "jsonpath={.data.applied}=$SCHEMA_VERSION" "configmap/$MARKER" --timeout 60s || in_background sleep 1
+    in_background api 70 wait --for "jsonpath={.data.applied}=$SCHEMA_VERSION" "configmap/$MARKER" --timeout 60s || in_background sleep 1
   else
     say "The API server does not answer this pod ($(tail -n 1 /tmp/error | cut -c 1-200)): the mounted marker is read instead, which may be $STALE_SECONDS seconds old."
     ! mounted || break

@@ -17,7 +17,7 @@ export function addPrograms(scope: Construct, context: UpgradeContext): ApiObjec
     metadata: {
       name: programsName(app, jobProgramsDigest(strategy)),
       labels: upgradeLabels(app),
-      annotations: phases.preparation.annotations,
+      annotations: phases.programs.annotations,
     },
     immutable: true,
     data: jobPrograms(strategy),

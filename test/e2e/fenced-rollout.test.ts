@@ -1,0 +1,94 @@
+import type { LegacyShopProps } from '../../examples/legacy-shop/legacy-shop';
+import { UpgradeStrategy } from '../../src';
+import { describeScenario } from './support/describe-scenario';
+import { REGISTRY } from './support/environment';
+import { expectComplaint, expectFenced, expectNoJobPods, expectNothingStopped } from './support/expectations';
+import { WORKLOADS } from './support/shop';
+
+const rollout = (version: string, props: Partial<LegacyShopProps> = {}): LegacyShopProps => ({
+  version,
+  strategy: UpgradeStrategy.FENCED_ROLLOUT,
+  ...props,
+});
+
+describeScenario('fenced-rollout', (step) => {
+  step('installs 1.4.0', async (shop) => {
+    await shop.deploy(rollout('1.4.0'));
+  });
+
+  step('upgrades to 1.5.0 without scaling anything', async (shop) => {
+    const since = await shop.scenario.database.now();
+    await shop.upgrade('rollout 1.4.0 -> 1.5.0', rollout('1.5.0'));
+    await expectNothingStopped(shop, since);
+    expect(await shop.scenario.marker()).toMatchObject({ applied: '1.5', previous: '1.4' });
+    const images = (await shop.scenario.database.heartbeats({ since })).map((beat) => beat.image);
+    expect([...new Set(images)]).toEqual(['1.4.0', '1.5.0']);
+    expect(images).toEqual([...images].sort());
+  });
+
+  step('changes memory without a Job and without a gap', async (shop) => {
+    const since = await shop.undisturbed('rollout: more memory', async () => {
+      await shop.deploy(rollout('1.5.0', { webResources: { memoryRequest: '80Mi' } }));
+    });
+    await expectNoJobPods(shop, since);
+  });
+
+  step('stops nothing for an image that cannot be pulled', async (shop) => {
+    const since = await shop.undisturbed('rollout: mistyped tag', async () => {
+      const sha = await shop.commit(rollout('1.6.0', { appImage: `${REGISTRY}/app:1.6.O` }));
+      await shop.syncFailing(sha, 200);
+    });
+    await expectComplaint(shop, /1\.6\.O/, /Nothing was stopped/);
+    expect(await shop.scenario.database.migrations(since)).toEqual([]);
+  });
+
+  step('holds back the pods of a new version that was applied without its Job', async (shop) => {
+    await shop.undisturbed('rollout: apply only', async () => {
+      const sha = await shop.commit(rollout('1.6.0'));
+      await shop.scenario.syncAndWait({ sha, applyOnly: true });
+      await expectFenced(shop, { waiting: '1.6.0', needs: '1.6', serving: '1.5.0', has: '1.5' });
+    });
+  });
+
+  step('gives the old version back when a migration changed nothing', async (shop) => {
+    const { scenario } = shop;
+    await scenario.storage.writeFile('refuse-migrations', '1');
+    const since = await scenario.database.now();
+    const sha = await shop.commit(rollout('1.6.0'));
+    await shop.measured('rollout: refused by the migrator', '1.6', async () => {
+      await shop.syncFailing(sha);
+      await scenario.waitFor('the old version serves again', async () => {
+        const beats = await scenario.database.heartbeats({ since: (await scenario.database.now()) - 2 });
+        return WORKLOADS.length > 0 && beats.length > 4 && beats.every(({ image }) => image === '1.5.0');
+      });
+    });
+    expect(await scenario.marker()).toMatchObject({ applied: '1.5' });
+    await expectComplaint(shop, /changed nothing/);
+    const events = (await scenario.database.migrations(since)).map(({ event }) => event);
+    expect(events).toEqual(['start', 'fail']);
+  });
+
+  step('stays down when a migration fails half way, and a plain sync goes on', async (shop) => {
+    const { scenario } = shop;
+    await scenario.storage.writeFile('fail-migrations', '1');
+    const sha = await shop.commit(rollout('1.6.0'));
+    await shop.syncFailing(sha);
+    const failed = await scenario.database.now();
+    expect(await scenario.marker()).toMatchObject({ inProgress: '1.6', previous: '1.5' });
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    expect(await scenario.database.heartbeats({ since: failed })).toEqual([]);
+    await shop.syncSuccessfully(sha);
+    await shop.settled('1.6.0');
+    expect(await scenario.marker()).toMatchObject({ applied: '1.6' });
+  });
+
+  step('is switched to hooks and back without a migration and without a gap', async (shop) => {
+    const since = await shop.undisturbed('rollout -> hooks', async () => {
+      await shop.deploy({ version: '1.6.0' });
+    });
+    await shop.undisturbed('hooks -> rollout', async () => {
+      await shop.deploy(rollout('1.6.0'));
+    });
+    expect(await shop.scenario.database.migrations(since)).toEqual([]);
+  });
+});
