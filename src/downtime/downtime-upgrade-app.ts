@@ -60,8 +60,8 @@ export class DowntimeUpgradeApp extends Construct {
   /** The Job that migrates, for JSON patches. Its final name carries a digest of its content. */
   public readonly migratorJob: ApiObject;
 
-  /** The Deployment without pods with which images are checked, for JSON patches. Undefined with `UpgradeStrategy.FENCED_ROLLOUT`. */
-  public readonly imageCheck?: ApiObject;
+  /** The Deployment without pods with which images are checked, for JSON patches. */
+  public readonly imageCheck: ApiObject;
 
   /** The jobs' ServiceAccount, for JSON patches such as annotations of a cloud's identities. */
   public readonly serviceAccount: ApiObject;
@@ -81,10 +81,8 @@ export class DowntimeUpgradeApp extends Construct {
     this.serviceAccount = addAccess(this, context);
     addPrograms(this, context);
     const { check } = settings.phases;
-    if (check) {
-      this.imageCheck = addImageCheck(this, context);
-      this.checkJob = addCheckJob(this, context, check);
-    }
+    this.imageCheck = addImageCheck(this, context);
+    if (check) this.checkJob = addCheckJob(this, context, check);
     const migratorJob = addMigratorJob(this, context);
     context.migratorJob = migratorJob;
     this.migratorJob = migratorJob;

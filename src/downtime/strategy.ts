@@ -3,9 +3,9 @@ import { UpgradeStrategy } from './upgrade-strategy';
 
 /** The phase and wave of a sync in which each part of an upgrade stands. */
 export interface UpgradePhases {
-  /** What the Jobs need: secrets, rights, the Deployment with which images are checked. */
+  /** What the Jobs need: secrets and rights. */
   readonly preparation: SyncPhase;
-  /** The programs of the Jobs. A hook, so that nothing prunes them while a Job runs. */
+  /** The programs of the Jobs, and the Deployment with which images are checked. Hooks, so that nothing prunes or heals them while a Job runs. */
   readonly programs: SyncPhase;
   /** The check Job, where there is one. */
   readonly check?: SyncPhase;

@@ -35,18 +35,18 @@ describeScenario('fenced-rollout', (step) => {
 
   step('stops nothing for an image that cannot be pulled', async (shop) => {
     const since = await shop.undisturbed('rollout: mistyped tag', async () => {
-      const sha = await shop.commit(rollout('1.6.0', { appImage: `${REGISTRY}/app:1.6.O` }));
+      const sha = await shop.commit(rollout('2.0.0', { appImage: `${REGISTRY}/app:2.0.O` }));
       await shop.syncFailing(sha, 200);
     });
-    await expectComplaint(shop, /1\.6\.O/, /Nothing was stopped/);
+    await expectComplaint(shop, /2\.0\.O/, /Nothing was stopped/);
     expect(await shop.scenario.database.migrations(since)).toEqual([]);
   });
 
   step('holds back the pods of a new version that was applied without its Job', async (shop) => {
     await shop.undisturbed('rollout: apply only', async () => {
-      const sha = await shop.commit(rollout('1.6.0'));
+      const sha = await shop.commit(rollout('2.0.0'));
       await shop.scenario.syncAndWait({ sha, applyOnly: true });
-      await expectFenced(shop, { waiting: '1.6.0', needs: '1.6', serving: '1.5.0', has: '1.5' });
+      await expectFenced(shop, { waiting: '2.0.0', needs: '2.0', serving: '1.5.0', has: '1.5' });
     });
   });
 
@@ -54,8 +54,8 @@ describeScenario('fenced-rollout', (step) => {
     const { scenario } = shop;
     await scenario.storage.writeFile('refuse-migrations', '1');
     const since = await scenario.database.now();
-    const sha = await shop.commit(rollout('1.6.0'));
-    await shop.measured('rollout: refused by the migrator', '1.6', async () => {
+    const sha = await shop.commit(rollout('2.0.0'));
+    await shop.measured('rollout: refused by the migrator', '2.0', async () => {
       await shop.syncFailing(sha);
       await scenario.waitFor('the old version serves again', async () => {
         const beats = await scenario.database.heartbeats({ since: (await scenario.database.now()) - 2 });
@@ -71,23 +71,23 @@ describeScenario('fenced-rollout', (step) => {
   step('stays down when a migration fails half way, and a plain sync goes on', async (shop) => {
     const { scenario } = shop;
     await scenario.storage.writeFile('fail-migrations', '1');
-    const sha = await shop.commit(rollout('1.6.0'));
+    const sha = await shop.commit(rollout('2.0.0'));
     await shop.syncFailing(sha);
     const failed = await scenario.database.now();
-    expect(await scenario.marker()).toMatchObject({ inProgress: '1.6', previous: '1.5' });
+    expect(await scenario.marker()).toMatchObject({ inProgress: '2.0', previous: '1.5' });
     await new Promise((resolve) => setTimeout(resolve, 5000));
     expect(await scenario.database.heartbeats({ since: failed })).toEqual([]);
     await shop.syncSuccessfully(sha);
-    await shop.settled('1.6.0');
-    expect(await scenario.marker()).toMatchObject({ applied: '1.6' });
+    await shop.settled('2.0.0');
+    expect(await scenario.marker()).toMatchObject({ applied: '2.0' });
   });
 
   step('is switched to hooks and back without a migration and without a gap', async (shop) => {
     const since = await shop.undisturbed('rollout -> hooks', async () => {
-      await shop.deploy({ version: '1.6.0' });
+      await shop.deploy({ version: '2.0.0' });
     });
     await shop.undisturbed('hooks -> rollout', async () => {
-      await shop.deploy(rollout('1.6.0'));
+      await shop.deploy(rollout('2.0.0'));
     });
     expect(await shop.scenario.database.migrations(since)).toEqual([]);
   });

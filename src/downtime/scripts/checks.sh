@@ -1,6 +1,6 @@
 #!/bin/sh
 # What must be true before anything stops, whatever the strategy.
-#   ALLOW_DOWNGRADE (true, false)
+#   ALLOW_DOWNGRADE (true, false) IMAGE_CHECK IMAGE_TIMEOUT (s)
 #   STOPPABLE (where workloads are looked for that Git no longer has, one a line: "scale deployments.apps")
 . ./common.sh
 
@@ -97,6 +97,41 @@ LABELLED
   done <<STOPPABLE
 $STOPPABLE
 STOPPABLE
+}
+
+scale_image_check() {
+  api patch deployment "$IMAGE_CHECK" --subresource scale --type merge --field-manager cdk8s-downtime --output name \
+    --patch "{\"spec\":{\"replicas\":$1}}" >/dev/null
+}
+
+# A mistyped tag must not cost downtime: a pod that starts every image of the new version comes first.
+check_images() {
+  log "Checking that every image of the new version can be pulled and started (Deployment $IMAGE_CHECK)."
+  trap 'retry scale_image_check 0' EXIT
+  retry scale_image_check 1 || exit 1
+  waited=0 troubled=0
+  while :; do
+    available=$(api get deployment "$IMAGE_CHECK" --output 'jsonpath={.metadata.generation}={.status.observedGeneration}:{.status.updatedReplicas}:{.status.availableReplicas}:{.status.replicas}')
+    case $available in
+      *:1:1:1) generation=${available%%:*} && [ "${generation%=*}" = "${generation#*=}" ] && break ;;
+    esac
+    trouble=$(api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{range .status.initContainerStatuses[*]}{.image}: {.state.waiting.reason} {.state.waiting.message}{"\n"}{end}{end}' |
+      grep -E ': (ErrImage|ImagePull|InvalidImage|CreateContainer|RunContainer|CrashLoop)' | head -n 1)
+    if [ -n "$trouble" ]; then troubled=$((troubled + 1)); else troubled=0; fi
+    if [ "$troubled" -ge 8 ] || { [ "$troubled" -ge 1 ] && [ "$waited" -ge "$IMAGE_TIMEOUT" ]; }; then
+      refuse "An image of the new version cannot be started: $trouble. Nothing was stopped." \
+        "correct the image's name or tag, its pull secret or its user in Git, then sync again."
+    fi
+    if [ "$waited" -ge "$IMAGE_TIMEOUT" ]; then
+      state=$(retry api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.phase} {range .status.conditions[?(@.status=="False")]}{.type}: {.message} {end}{end}') || exit 1
+      refuse "The images of the new version could not be started within $IMAGE_TIMEOUT seconds: ${state:-no pod was created (quota, admission?)}. Nothing was stopped." \
+        "kubectl --namespace $NAMESPACE describe pods,replicasets --selector cdk8s-downtime/upgrade=$APP says why."
+    fi
+    sleep 1
+    waited=$((waited + 1))
+  done
+  trap - EXIT
+  scale_image_check 0 || log "Deployment $IMAGE_CHECK could not be scaled back to 0; it does no harm."
 }
 
 # Finished jobs of other versions would be taken for this version's when it comes back (A, B, A). delete_finished_jobs NAME...: but for these.

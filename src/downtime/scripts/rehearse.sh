@@ -1,7 +1,7 @@
 #!/bin/sh
 # The guard of a fenced rollout. The new version's pods come up beside the old ones and stop in their fence: that is the rehearsal, and
 # nothing is stopped before it has succeeded. Then the old pods are deleted; those that come instead stop in their fence as well.
-#   JOB (the name of this Job) REHEARSAL_TIMEOUT (s) CAN_SKIP (true, false) STATE (folder shared with the migrator)
+#   JOB (the name of this Job) CAN_SKIP (true, false) STATE (folder shared with the migrator)
 . ./checks.sh
 . ./alone.sh
 
@@ -68,11 +68,11 @@ trouble() {
 
 await_rehearsal() {
   log "Waiting until pods of the new version stand in their fence. The old version goes on."
-  end=$(($(date +%s) + REHEARSAL_TIMEOUT)) said=''
+  end=$(($(date +%s) + IMAGE_TIMEOUT)) said=''
   until rehearsed; do
     if [ "$(date +%s)" -ge "$end" ]; then
       reason=$(trouble | ascii | head -c 600)
-      refuse "Pods of schema version $SCHEMA_VERSION did not come up within $REHEARSAL_TIMEOUT seconds:$missing ${reason:-see the events of the ReplicaSets and pods (quota, admission, volumes)}. Nothing was stopped." \
+      refuse "Pods of schema version $SCHEMA_VERSION did not come up within $IMAGE_TIMEOUT seconds:$missing ${reason:-see the events of the ReplicaSets and pods (quota, admission, volumes)}. Nothing was stopped." \
         "correct it in Git, then sync again; kubectl --namespace $NAMESPACE describe replicasets,pods --selector cdk8s-downtime/app=$APP says why."
     fi
     [ "$said" = "$missing" ] || log "Not there yet:$missing"
@@ -129,6 +129,7 @@ main() {
   refuse_downgrade
   refuse_forgotten_workloads
   await_rehearsal
+  check_images
   refuse_pods_without_fence
   delete_finished_jobs "$JOB"
   read_marker || exit 1

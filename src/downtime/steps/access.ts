@@ -78,13 +78,14 @@ function rules(context: UpgradeContext): k8s.PolicyRule[] {
 function stopRules(kind: Stoppable, context: UpgradeContext): k8s.PolicyRule[] {
   const { group, resource } = kind;
   const names = context.workloads.filter((workload) => workload.kind === kind).map(({ name }) => name);
-  if (kind.kind === 'Deployment' && !context.bouncesPods) names.push(imageCheckName(context.settings.app));
+  const scaled = context.bouncesPods ? [] : [...names];
+  if (kind.kind === 'Deployment') {
+    names.push(imageCheckName(context.settings.app));
+    scaled.push(imageCheckName(context.settings.app));
+  }
   return [
     ...(names.length > 0
-      ? [
-          rule([group], [resource], ['get'], names),
-          ...(context.bouncesPods ? [] : [rule([group], [`${resource}/scale`], ['get', 'patch'], names)]),
-        ]
+      ? [rule([group], [resource], ['get'], names), rule([group], [`${resource}/scale`], ['get', 'patch'], scaled)]
       : []),
     rule([group], [resource], ['list']),
   ];

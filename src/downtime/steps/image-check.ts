@@ -30,7 +30,7 @@ export function addImageCheck(scope: Construct, context: UpgradeContext): ApiObj
   return new ApiObject(scope, 'ImageCheck', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: imageCheckName(app), labels, annotations: phases.preparation.annotations },
+    metadata: { name: imageCheckName(app), labels, annotations: phases.programs.annotations },
     spec: {
       replicas: 0,
       revisionHistoryLimit: 0,
@@ -57,7 +57,8 @@ function checks(context: UpgradeContext): k8s.Container[] {
   const { image, securityContext, env, envFrom } = context.migratorContainer();
   return [
     check('migrator', `${image}`, securityContext, { env, envFrom }),
-    ...imagesOf(context).map(({ image, imageUser }, index) =>
+    // In a rollout the new pods themselves try theirs.
+    ...(context.bouncesPods ? [] : imagesOf(context)).map(({ image, imageUser }, index) =>
       check(`app-${index + 1}`, image, imageUser ? restrictedSecurity() : TOOL_SECURITY),
     ),
   ];

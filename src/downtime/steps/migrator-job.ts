@@ -5,7 +5,6 @@ import { distinct } from '../containers/app-volume';
 import { renderResources, restrictedSecurity } from '../containers/container-options';
 import {
   BUSYBOX,
-  busyboxCopy,
   kubectlContainer,
   kubectlVolumes,
   POD_SECURITY,
@@ -22,7 +21,6 @@ import { ANNOTATION_SCHEMA_VERSION, accessName, markerName, migratorJobPrefix, u
 import { UpgradeStrategy } from '../upgrade-strategy';
 import { REFUSED } from './check-job';
 import { HashedJob } from './hashed-job';
-import { rehearsalOf } from './rehearsal';
 
 // A migrator that is told to end gets this long to leave the database in order.
 const GRACE_SECONDS = 60;
@@ -56,9 +54,7 @@ export function addMigratorJob(scope: Construct, context: UpgradeContext): Hashe
 }
 
 function migratorPod(scope: Construct, context: UpgradeContext): k8s.PodSpec {
-  const { app, strategy, migrator, secrets, busyboxImage, imagePullSecrets } = context.settings;
-  const migrate = migrateContainer(scope, context);
-  const rollout = strategy === UpgradeStrategy.FENCED_ROLLOUT;
+  const { app, migrator, secrets, busyboxImage, imagePullSecrets } = context.settings;
   return {
     restartPolicy: 'Never',
     serviceAccountName: accessName(app),
@@ -67,13 +63,10 @@ function migratorPod(scope: Construct, context: UpgradeContext): k8s.PodSpec {
     terminationGracePeriodSeconds: GRACE_SECONDS,
     securityContext: { ...POD_SECURITY, fsGroup: migrator.security?.fsGroup },
     imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
-    // Without a check job the migrator's own image and secrets are tried here, before anything stops.
-    initContainers: rollout
-      ? [busyboxCopy(busyboxImage), rehearsalOf(migrate), guardContainer(context, 'rehearse')]
-      : [guardContainer(context, 'guard')],
+    initContainers: [guardContainer(context)],
     containers: [
-      ...(migrator.command && !rollout ? [quickBusyboxCopy(busyboxImage)] : []),
-      migrate,
+      ...(migrator.command ? [quickBusyboxCopy(busyboxImage)] : []),
+      migrateContainer(scope, context),
       recordContainer(context),
     ],
     volumes: distinct([
@@ -100,20 +93,22 @@ function commonEnvironment(context: UpgradeContext) {
   };
 }
 
-function guardContainer(context: UpgradeContext, program: 'guard' | 'rehearse'): k8s.Container {
-  const { migrator, allowDowngrade, imageCheckSeconds } = context.settings;
-  const container = kubectlContainer(program, context.settings, {
+function guardContainer(context: UpgradeContext): k8s.Container {
+  const { app, migrator, allowDowngrade, imageCheckSeconds } = context.settings;
+  const { bouncesPods } = context;
+  const container = kubectlContainer(bouncesPods ? 'rehearse' : 'guard', context.settings, {
     ...commonEnvironment(context),
     CAN_SKIP: String(migrator.command !== undefined),
     DRAIN_TIMEOUT: lazily(() => String(context.stopSeconds())),
     SELECTORS: lazily(() => context.selectors().join('\n')),
-    ...(program === 'rehearse' && {
+    ...(bouncesPods && {
       ALLOW_DOWNGRADE: String(allowDowngrade),
-      REHEARSAL_TIMEOUT: String(imageCheckSeconds),
+      IMAGE_CHECK: imageCheckName(app),
+      IMAGE_TIMEOUT: String(imageCheckSeconds),
       STOPPABLE: context.stoppableLines(),
     }),
   });
-  if (program === 'guard') return container;
+  if (!bouncesPods) return container;
   return { ...container, env: [...container.env, { name: 'JOB', valueFrom: OWN_JOB }] };
 }
 
