@@ -123,8 +123,8 @@ check_images() {
         "correct the image's name or tag, its pull secret or its user in Git, then sync again."
     fi
     if [ "$waited" -ge "$IMAGE_TIMEOUT" ]; then
-      state=$(retry api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.phase} {range .status.conditions[?(@.status=="False")]}{.type}: {.message} {end}{end}') || exit 1
-      refuse "The images of the new version could not be started within $IMAGE_TIMEOUT seconds: ${state:-no pod was created (quota, admission?)}. Nothing was stopped." \
+      situation=$(retry api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.phase} {range .status.conditions[?(@.status=="False")]}{.type}: {.message} {end}{end}') || exit 1
+      refuse "The images of the new version could not be started within $IMAGE_TIMEOUT seconds: ${situation:-no pod was created (quota, admission?)}. Nothing was stopped." \
         "kubectl --namespace $NAMESPACE describe pods,replicasets --selector cdk8s-downtime/upgrade=$APP says why."
     fi
     sleep 1

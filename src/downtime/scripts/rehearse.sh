@@ -60,23 +60,40 @@ WORKLOADS
   [ -z "$missing" ]
 }
 
-# Why new pods do not come up, in the kubelet's and the scheduler's words.
+# Why pods of the new version do not come up, in the kubelet's words.
 trouble() {
-  api get pods --selector "cdk8s-downtime/app=$APP" --output 'jsonpath={range .items[*]}{range .status.initContainerStatuses[*]}{.image}: {.state.waiting.reason} {.state.waiting.message}{"\n"}{end}{range .status.conditions[?(@.reason=="Unschedulable")]}{.reason}: {.message}{"\n"}{end}{end}' |
-    grep -E ': (ErrImage|ImagePull|InvalidImage|CreateContainer|RunContainer|CrashLoop)|^Unschedulable' | sort -u | head -n 2 | tr '\n' ' '
+  api get pods --selector "cdk8s-downtime/app=$APP" --output 'jsonpath={range .items[*]}{.spec.initContainers[?(@.name=="fence")].env[?(@.name=="SCHEMA_VERSION")].value}{range .status.initContainerStatuses[*]}|{.image}: {.state.waiting.reason} {.state.waiting.message}{end}{"\n"}{end}' |
+    awk -F '|' -v version="$SCHEMA_VERSION" '$1 == version { for (i = 2; i <= NF; i++) print $i }' |
+    grep -E ': (ErrImage|ImagePull|InvalidImage|CreateContainer|RunContainer|CrashLoop)' | sort -u | head -n 2 | tr '\n' ' '
 }
 
+# Why the scheduler or the ReplicaSets' controller has no place for them.
+no_place() {
+  api get pods --selector "cdk8s-downtime/app=$APP" --output 'jsonpath={range .items[*]}{range .status.conditions[?(@.reason=="Unschedulable")]}{.reason}: {.message} {end}{end}'
+}
+
+# rehearsal_failed REASON
+rehearsal_failed() {
+  reason=$(printf '%s' "$1" | ascii | head -c 600)
+  refuse "Pods of schema version $SCHEMA_VERSION do not come up:$missing ${reason:-see the events of the ReplicaSets and pods (quota, admission, volumes).} Nothing was stopped." \
+    "correct it in Git, then sync again; kubectl --namespace $NAMESPACE describe replicasets,pods --selector cdk8s-downtime/app=$APP says more."
+}
+
+# What is missing may still come, such as a secret or a node. An image that cannot be pulled does not.
 await_rehearsal() {
   log "Waiting until pods of the new version stand in their fence. The old version goes on."
-  end=$(($(date +%s) + IMAGE_TIMEOUT)) said=''
+  began=$(date +%s) troubled='' said=''
   until rehearsed; do
-    if [ "$(date +%s)" -ge "$end" ]; then
-      reason=$(trouble | ascii | head -c 600)
-      refuse "Pods of schema version $SCHEMA_VERSION did not come up within $IMAGE_TIMEOUT seconds:$missing ${reason:-see the events of the ReplicaSets and pods (quota, admission, volumes)}. Nothing was stopped." \
-        "correct it in Git, then sync again; kubectl --namespace $NAMESPACE describe replicasets,pods --selector cdk8s-downtime/app=$APP says why."
-    fi
     [ "$said" = "$missing" ] || log "Not there yet:$missing"
     said=$missing
+    why=$(trouble)
+    case $why in
+      *': ErrImage'* | *': ImagePull'* | *': InvalidImage'*) [ -n "$troubled" ] || troubled=$(date +%s) ;;
+      *) troubled='' ;;
+    esac
+    at=$(date +%s)
+    [ -z "$troubled" ] || [ $((at - troubled)) -lt 15 ] || rehearsal_failed "$why"
+    [ $((at - began)) -lt "$IMAGE_TIMEOUT" ] || rehearsal_failed "$why$(no_place)"
     sleep 0.5
   done
 }

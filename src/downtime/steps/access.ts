@@ -83,10 +83,10 @@ function stopRules(kind: Stoppable, context: UpgradeContext): k8s.PolicyRule[] {
     names.push(imageCheckName(context.settings.app));
     scaled.push(imageCheckName(context.settings.app));
   }
+  // No names at all would mean every name.
   return [
-    ...(names.length > 0
-      ? [rule([group], [resource], ['get'], names), rule([group], [`${resource}/scale`], ['get', 'patch'], scaled)]
-      : []),
+    ...(names.length > 0 ? [rule([group], [resource], ['get'], names)] : []),
+    ...(scaled.length > 0 ? [rule([group], [`${resource}/scale`], ['get', 'patch'], scaled)] : []),
     rule([group], [resource], ['list']),
   ];
 }

@@ -17,7 +17,14 @@ import {
 import { HISTORY_LINES } from '../marker';
 import { script } from '../programs';
 import type { UpgradeContext } from '../upgrade-context';
-import { ANNOTATION_SCHEMA_VERSION, accessName, markerName, migratorJobPrefix, upgradeLabels } from '../upgrade-names';
+import {
+  ANNOTATION_SCHEMA_VERSION,
+  accessName,
+  imageCheckName,
+  markerName,
+  migratorJobPrefix,
+  upgradeLabels,
+} from '../upgrade-names';
 import { UpgradeStrategy } from '../upgrade-strategy';
 import { REFUSED } from './check-job';
 import { HashedJob } from './hashed-job';
