@@ -52,6 +52,7 @@ export {
   type ToolImages,
   UpgradeSecret,
   type UpgradeSecretOptions,
+  UpgradeStrategy,
   UpgradeWarning,
 } from './downtime';
 export {

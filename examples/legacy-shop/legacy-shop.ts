@@ -1,5 +1,11 @@
 import { ApiObject, Duration, JsonPatch } from 'cdk8s';
-import { AppVolume, type ContainerResources, DowntimeUpgradeApp, UpgradeSecret } from 'cdk8s-downtime';
+import {
+  AppVolume,
+  type ContainerResources,
+  DowntimeUpgradeApp,
+  UpgradeSecret,
+  type UpgradeStrategy,
+} from 'cdk8s-downtime';
 import {
   Deployment,
   Env,
@@ -43,6 +49,8 @@ export interface LegacyShopProps {
   readonly stopFirst?: boolean;
   /** @default - none */
   readonly migratorEnv?: { [name: string]: string };
+  /** @default UpgradeStrategy.PRE_SYNC_HOOKS */
+  readonly strategy?: UpgradeStrategy;
 }
 
 interface Component {
@@ -71,11 +79,14 @@ export class LegacyShop extends Construct {
       schemaVersion,
       allowDowngrade: props.allowDowngrade,
       stopTimeout: props.stopTimeout,
+      strategy: props.strategy,
       migrator: {
         image: props.migratorImage ?? `registry.example.com/legacy-shop/migrator:${schemaVersion}.0`,
         command: ['legacy-migrate'],
         timeout: Duration.minutes(30),
         env: props.migratorEnv,
+        // Of the migrator: the database is as it was.
+        unchangedExitCodes: [3],
         volumes: [AppVolume.persistentVolumeClaim('shop-data', '/data')],
         // The volume is ReadWriteMany: the migrator's pod can start beside the application, so the stop can come late.
         stopFirst: props.stopFirst ?? false,

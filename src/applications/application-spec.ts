@@ -104,9 +104,12 @@ function namespaceMetadata(
   return some({ ...(some(labels) && { labels }), ...(some(annotations) && { annotations }) });
 }
 
-/** Only for downtime upgrades: the namespace of other things, such as Argo CD's own, is not ours to label. */
+/**
+ * Only for downtime upgrades: the namespace of other things, such as Argo CD's own, is not ours to label. Not for fenced rollouts: Argo CD writes
+ * the labels in a phase of its own, and in a sync of several phases it tells of a failed migration only when the workloads have given up.
+ */
 function derivedLevel(contents?: Contents): PodSecurityLevel | undefined {
-  if (!contents || contents.upgrades.length === 0) return undefined;
+  if (!contents || contents.upgrades.length === 0 || contents.rollouts.length > 0) return undefined;
   return contents.podSecurity === PodSecurityLevel.PRIVILEGED ? undefined : contents.podSecurity;
 }
 

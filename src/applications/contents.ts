@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { ArgoAnnotations, hookText, isOrdinary, runsInSync } from '../argo';
-import { isStoppable, kindOf, LABEL_UPGRADE } from '../downtime';
+import { ArgoAnnotations, hookText, isOrdinary, phasesOf, runsInSync } from '../argo';
+import { isScaled, isStoppable, kindOf, LABEL_UPGRADE } from '../downtime';
 import { isKind, type k8s, type Manifest, type PodSecurityLevel, strictestLevel } from '../kubernetes';
 
 /** An object that holds data, or takes others with it, when it is deleted. */
@@ -23,6 +23,8 @@ export interface Contents {
   readonly isEmpty: boolean;
   /** The names of the applications that are upgraded with downtime. */
   readonly upgrades: string[];
+  /** Those of them whose migrator stands in one wave with their workloads. */
+  readonly rollouts: string[];
   /** `Job/shop-check-1a2b3c4d (PreSync)`, ... */
   readonly hooks: string[];
   /** Workloads that a stop scales, and Git's number brings back. */
@@ -64,6 +66,9 @@ export function inspect(objects: Manifest[]): Contents {
   return {
     isEmpty: objects.length === 0,
     upgrades: unique(objects.flatMap(({ metadata }) => metadata.labels?.[LABEL_UPGRADE] ?? [])),
+    rollouts: unique(
+      jobs.flatMap((job) => (phasesOf(job).includes('Sync') && job.metadata.labels?.[LABEL_UPGRADE]) || []),
+    ),
     // Jobs first: they are what a reader knows.
     hooks: [...jobs, ...objects.filter((object) => !isKind(object, 'Job'))]
       .filter(runsInSync)
@@ -87,7 +92,7 @@ function scaledWorkloads(objects: Manifest[]): WorkloadReference[] {
   return objects
     .flatMap((object) => {
       const kind = kindOf(object);
-      if (kind?.stop?.verb !== 'scale' || !isOrdinary(object)) return [];
+      if (kind === undefined || !isScaled(kind) || !isOrdinary(object)) return [];
       return [{ group: kind.group, kind: kind.kind, name: object.metadata.name }];
     })
     .sort((a, b) => (`${a.name} ${a.kind}` < `${b.name} ${b.kind}` ? -1 : 1));

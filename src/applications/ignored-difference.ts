@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { fail } from '../common';
-import { STOPPABLE_KINDS } from '../downtime';
+import { isScaled, STOPPABLE_KINDS } from '../downtime';
 import type { argocd } from '../kubernetes';
 import type { WorkloadReference } from './contents';
 
@@ -66,7 +66,7 @@ export function checkIgnoredDifference(scope: IConstruct, difference: IgnoredDif
 /** Whether it ignores what the cluster says of a workload's replicas, whoever said it; without a workload: of any workload's. */
 export function ignoresReplicas(difference: IgnoredDifference, workload?: WorkloadReference): boolean {
   const { group = '', kind, name, jsonPointers = [], jqPathExpressions = [] } = difference;
-  const candidates = workload ? [workload] : STOPPABLE_KINDS.filter(({ stop }) => stop.verb === 'scale');
+  const candidates = workload ? [workload] : STOPPABLE_KINDS.filter(isScaled);
   const concerned = candidates.some(
     (candidate) => [candidate.group, '*'].includes(group) && [candidate.kind, '*'].includes(kind),
   );

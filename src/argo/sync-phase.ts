@@ -44,6 +44,17 @@ export class SyncPhase implements IMixin {
     return new SyncPhase(wave);
   }
 
+  /**
+   * With the application's other objects, as a hook: Argo CD waits for a Job to complete, and the sync fails when it fails. Neither its drift is
+   * shown nor is it pruned. A sync of selected objects, or without hooks, leaves it out.
+   *
+   * @param wave an integer; lower waves come first
+   * @param deletePolicy `HOOK_FAILED` unless given, because the object then never disappears under a running Job
+   */
+  public static syncHook(wave: number, deletePolicy: HookDeletePolicy = HookDeletePolicy.HOOK_FAILED): SyncPhase {
+    return new SyncPhase(wave, 'Sync', deletePolicy);
+  }
+
   private readonly wave: number;
   private readonly hook?: string;
   private readonly deletePolicy?: string;

@@ -21,6 +21,7 @@ export const PROBLEM_CODES = {
   'workload-missing': 'An application has no workload.',
   'workload-elsewhere': 'A workload is not in the namespace of its application.',
   'workload-is-hook': 'A workload is a hook of Argo CD.',
+  'workload-not-for-strategy': 'A workload cannot be upgraded with the strategy of its application.',
   'workload-too-early': 'A workload would be applied before the migration.',
   'replicas-missing': 'A workload does not say how many pods run after the stop.',
   'selector-missing': 'The pods of a workload cannot be found.',

@@ -3,6 +3,7 @@ import type { AppDeploymentProps } from './app-deployment';
 import type { ToolImages } from './containers/tool-containers';
 import type { MigratorProps } from './migrator';
 import type { UpgradeSecret } from './upgrade-secret';
+import type { UpgradeStrategy } from './upgrade-strategy';
 import type { UpgradeWarning } from './upgrade-warning';
 
 /** An application that must be down while its database schema is migrated. */
@@ -16,6 +17,12 @@ export interface DowntimeUpgradeAppProps extends AppDeploymentProps {
    * @default - the value of `version`
    */
   readonly schemaVersion?: string;
+
+  /**
+   * How the application is taken from one schema version to the next.
+   * @default UpgradeStrategy.PRE_SYNC_HOOKS
+   */
+  readonly strategy?: UpgradeStrategy;
 
   /** What migrates the schema. */
   readonly migrator: MigratorProps;

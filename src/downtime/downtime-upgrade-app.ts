@@ -55,10 +55,13 @@ export class DowntimeUpgradeApp extends Construct {
   /** The ConfigMap in which the jobs keep the state of the schema. It is never in Git. */
   public readonly markerName: string;
 
-  /** The Job in wave 10, for JSON patches. Its final name carries a digest of its content. */
-  public readonly checkJob: ApiObject;
+  /**
+   * The Job that checks before anything stops, for JSON patches. Its final name carries a digest of its content. Undefined with
+   * `UpgradeStrategy.FENCED_ROLLOUT`, where the migrator job does that.
+   */
+  public readonly checkJob?: ApiObject;
 
-  /** The Job in wave 20, for JSON patches. Its final name carries a digest of its content. */
+  /** The Job that migrates, for JSON patches. Its final name carries a digest of its content. */
   public readonly migratorJob: ApiObject;
 
   /** The Deployment without pods with which images are checked, for JSON patches. */
@@ -74,7 +77,7 @@ export class DowntimeUpgradeApp extends Construct {
   constructor(scope: Construct, id: string, props: DowntimeUpgradeAppProps) {
     super(scope, id);
     const settings = upgradeSettings(this, id, props);
-    const context = new UpgradeContext(settings, new EarlyConfiguration(this, Chart.of(this), settings.phases.check));
+    const context = new UpgradeContext(settings, new EarlyConfiguration(this, Chart.of(this), settings.phases));
     this.context = context;
     this.name = settings.app;
     this.schemaVersion = settings.schemaVersion;
@@ -83,8 +86,9 @@ export class DowntimeUpgradeApp extends Construct {
     for (const secret of settings.secrets) secret._addTo(this, settings.phases.preparation, settings.silenced);
     this.serviceAccount = addAccess(this, context);
     addPrograms(this, context);
+    const { check } = settings.phases;
     this.imageCheck = addImageCheck(this, context);
-    this.checkJob = addCheckJob(this, context);
+    if (check) this.checkJob = addCheckJob(this, context, check);
     const migratorJob = addMigratorJob(this, context);
     context.migratorJob = migratorJob;
     this.migratorJob = migratorJob;
@@ -169,7 +173,7 @@ export class DowntimeUpgradeApp extends Construct {
   /** What comes too late is known when everything has been said, and the upgrade's pods are looked at. */
   private addCopies(): void {
     const { early, settings } = this.context;
-    whileUnchanged(() => [this.checkJob, this.migratorJob, this.imageCheck].map(manifestOf));
+    whileUnchanged(() => [this.checkJob ?? [], this.migratorJob, this.imageCheck].flat().map(manifestOf));
     early.addCopies(settings.phases.preparation, upgradeLabels(settings.app));
   }
 

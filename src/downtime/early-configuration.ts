@@ -5,6 +5,7 @@ import { type Problem, problemOf } from '../common';
 import { isKind, itemsOf, type k8s, type Manifest, manifestOf } from '../kubernetes';
 import { ConfigurationCopy } from './configuration-copy';
 import { type ConfigurationKind, renameReferences } from './pod-references';
+import type { UpgradePhases } from './strategy';
 
 /** How the migrator's own copy of a Secret or ConfigMap is called. */
 export const migratorCopyName = (name: string) => `${name}-migrator`;
@@ -31,12 +32,12 @@ export class EarlyConfiguration {
   /**
    * @param scope what gets the copies
    * @param chart where originals are looked for
-   * @param firstPods the first of the upgrade's phases in which pods run
+   * @param phases of the upgrade, of which the pods of the first one matter
    */
   constructor(
     private readonly scope: Construct,
     private readonly chart: IConstruct,
-    private readonly firstPods: SyncPhase,
+    private readonly phases: UpgradePhases,
   ) {}
 
   /** Lets a pod of the upgrade use the copies of what comes too late. */
@@ -97,7 +98,7 @@ export class EarlyConfiguration {
   }
 
   private isLate(found: Found[]): boolean {
-    return found.length > 0 && !found.some(({ manifest }) => comesBefore(manifest, this.firstPods));
+    return found.length > 0 && !found.some(({ manifest }) => comesBefore(manifest, this.phases));
   }
 
   /** Everything in the chart that makes a ConfigMap or Secret. */
@@ -155,7 +156,12 @@ function sealedProblem(object: ApiObject, manifest: Manifest): Problem | undefin
 }
 
 /** Whether a sync applies an object before a phase of the upgrade. */
-function comesBefore(manifest: Annotated, phase: SyncPhase): boolean {
-  const [a, b] = [manifest, { metadata: phase }].map((one) => [PHASES.indexOf(phasesOf(one)[0]), waveOf(one)]);
+function comesBefore(manifest: Annotated, { check, migrate }: UpgradePhases): boolean {
+  const [a, b] = [manifest, { metadata: check ?? migrate }].map((one) => [
+    PHASES.indexOf(phasesOf(one)[0]),
+    waveOf(one),
+  ]);
+  // Where the migrator shares its wave with everything else, configuration is applied before it, and its pod waits for what is made of it.
+  if (a[0] === b[0] && a[1] === b[1]) return check === undefined;
   return a[0] === b[0] ? a[1] < b[1] : a[0] < b[0];
 }

@@ -5,7 +5,7 @@ export { type ContainerResources, type ContainerSecurity, QUANTITY } from './con
 export type { ToolImages } from './containers/tool-containers';
 export { DowntimeUpgradeApp } from './downtime-upgrade-app';
 export type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
-export { isStoppable, kindOf, podMakersIn, runsPods, type ScaleTarget, STOPPABLE_KINDS } from './kinds';
+export { isScaled, isStoppable, kindOf, podMakersIn, runsPods, type ScaleTarget, STOPPABLE_KINDS } from './kinds';
 export {
   type HistoryEntry,
   MARKER_KEYS,
@@ -26,5 +26,6 @@ export {
   UpgradeSecret,
   type UpgradeSecretOptions,
 } from './upgrade-secret';
+export { UpgradeStrategy } from './upgrade-strategy';
 export { UpgradeWarning } from './upgrade-warning';
 export { compareVersions, VERSION, type VersionRelation } from './version';

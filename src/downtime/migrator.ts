@@ -44,6 +44,13 @@ export interface MigratorProps {
   readonly volumes?: AppVolume[];
 
   /**
+   * Exit codes, from 1 to 127, by which the migrator says that it failed and has changed nothing. The database is then still what it was, and the old
+   * version comes back. A migrator that says so wrongly has the old version work on a schema that is half way.
+   * @default - none: after a failure the application stays down
+   */
+  readonly unchangedExitCodes?: number[];
+
+  /**
    * Whether the application is stopped before the migrator's pod is created, because that pod cannot start while the application runs: it mounts
    * the same volume, and only one node can mount that (ReadWriteOnce). Otherwise the application is stopped when the pod has been scheduled and
    * has its volumes and secrets: the downtime is shorter, and a pod that cannot start costs none.
@@ -57,6 +64,7 @@ export interface MigratorSettings extends Omit<MigratorProps, 'timeout'> {
   readonly timeoutSeconds: number;
   readonly backoffLimit: number;
   readonly volumes: AppVolume[];
+  readonly unchangedExitCodes: number[];
 }
 
 /**
@@ -65,7 +73,7 @@ export interface MigratorSettings extends Omit<MigratorProps, 'timeout'> {
  */
 export function migratorSettings(scope: IConstruct, props: MigratorProps, version: string): MigratorSettings {
   if (!props) fail(scope, 'migrator is missing', 'say what migrates the schema: image, command and timeout');
-  const { timeout, backoffLimit = 0, volumes = [], ...migrator } = props;
+  const { timeout, backoffLimit = 0, volumes = [], unchangedExitCodes = [], ...migrator } = props;
   if (!timeout) {
     fail(
       scope,
@@ -84,6 +92,21 @@ export function migratorSettings(scope: IConstruct, props: MigratorProps, versio
   if (migrator.command?.length === 0) {
     fail(scope, 'migrator.command is empty', "leave it out to run the image's entry point");
   }
+  const wrong = unchangedExitCodes.find((code) => !Number.isInteger(code) || code < 1 || code > 127);
+  if (wrong !== undefined) {
+    fail(
+      scope,
+      `migrator.unchangedExitCodes has ${wrong}`,
+      'use whole numbers from 1 to 127: higher ones mean that something killed it',
+    );
+  }
   const image = pinnedImage(scope, 'migrator.image', migrator.image, version);
-  return { ...migrator, image, timeoutSeconds, backoffLimit, volumes: [...volumes] };
+  return {
+    ...migrator,
+    image,
+    timeoutSeconds,
+    backoffLimit,
+    volumes: [...volumes],
+    unchangedExitCodes: [...unchangedExitCodes],
+  };
 }

@@ -10,7 +10,7 @@ import { UpgradeWarning } from './upgrade-warning';
 export function upgradeProblems(scope: Construct, context: UpgradeContext): Problem[] {
   const { workloads, settings } = context;
   const { namespace } = Chart.of(scope);
-  const problems = workloads.flatMap((workload) => workload.problems(namespace, settings.phases.firstWorkloadWave));
+  const problems = workloads.flatMap((workload) => workload.problems(namespace, settings));
   if (workloads.length === 0) {
     const remedy = 'give `image` for the short form, or call addWorkload';
     problems.push(problemOf(scope, 'workload-missing', `'${settings.app}' has no workload`, remedy));

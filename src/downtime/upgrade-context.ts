@@ -1,9 +1,11 @@
 import type { ApiObject } from 'cdk8s';
 import { isKind, type k8s, manifestOf } from '../kubernetes';
 import type { EarlyConfiguration } from './early-configuration';
+import { STOPPABLE_KINDS } from './kinds';
 import type { HashedJob } from './steps/hashed-job';
 import { LABEL_APP } from './upgrade-names';
 import type { UpgradeSettings } from './upgrade-settings';
+import { UpgradeStrategy } from './upgrade-strategy';
 import { type Workload, workloadLine } from './workload';
 
 /** How long the pods of the slowest workload get beyond their grace period. */
@@ -41,9 +43,23 @@ export class UpgradeContext {
     return [...this.added.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
+  /** Whether pods are deleted into their fence instead of being scaled away. */
+  public get bouncesPods(): boolean {
+    return this.settings.strategy === UpgradeStrategy.FENCED_ROLLOUT;
+  }
+
   /** The workloads as the shell programs take them, one a line. */
   public workloadLines(): string {
-    return this.workloads.map(workloadLine).join('\n');
+    return this.workloads.map((workload) => workloadLine(workload, this.settings.strategy)).join('\n');
+  }
+
+  /** Where workloads are looked for that Git no longer has, one a line: `scale deployments.apps`. */
+  public stoppableLines(): string {
+    const { strategy } = this.settings;
+    return STOPPABLE_KINDS.flatMap(({ group, resource, stop }) => {
+      const verb = stop.verbs[strategy];
+      return verb === undefined ? [] : [`${verb} ${resource}.${group}`];
+    }).join('\n');
   }
 
   /** Selectors that together find every pod of the application, also pods from before it was upgraded with this library. */
@@ -56,6 +72,16 @@ export class UpgradeContext {
   public stopSeconds(): number {
     const longest = Math.max(DEFAULT_GRACE_SECONDS, ...this.workloads.map((workload) => workload.gracePeriodSeconds()));
     return this.settings.stopSeconds ?? longest + DRAIN_RESERVE_SECONDS;
+  }
+
+  /**
+   * How long the migrator job may take, from its pod to its end. The guard may wait for other migrators, for the pods to go, and, in a rollout, for
+   * pods of the new version to come, before and after the migration; a minute is for starting and recording.
+   */
+  public migratorJobSeconds(): number {
+    const { strategy, migrator, imageCheckSeconds } = this.settings;
+    const rehearsal = strategy === UpgradeStrategy.FENCED_ROLLOUT ? 2 * imageCheckSeconds : 0;
+    return migrator.timeoutSeconds + 2 * this.stopSeconds() + rehearsal + 60;
   }
 
   /** Whether the check job stops the application, because the migrator's pod could not start beside it. */

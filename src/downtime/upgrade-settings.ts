@@ -4,9 +4,10 @@ import { fail, requireSeconds } from '../common';
 import { pinnedImage, requireLabel, requireSubdomain } from '../kubernetes';
 import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
 import { type MigratorSettings, migratorSettings } from './migrator';
-import { PRE_SYNC_HOOKS, type UpgradePhases } from './strategy';
+import { PHASES_OF, type UpgradePhases } from './strategy';
 import { MAX_APP_NAME } from './upgrade-names';
 import type { UpgradeSecret } from './upgrade-secret';
+import { UpgradeStrategy } from './upgrade-strategy';
 import type { UpgradeWarning } from './upgrade-warning';
 import { VERSION } from './version';
 
@@ -20,6 +21,7 @@ export interface UpgradeSettings {
   readonly schemaVersion: string;
   readonly attempt: number;
   readonly allowDowngrade: boolean;
+  readonly strategy: UpgradeStrategy;
   readonly phases: UpgradePhases;
   /** The short form's image, pinned. */
   readonly image?: string;
@@ -42,6 +44,7 @@ export function upgradeSettings(scope: IConstruct, id: string, props: DowntimeUp
   const stopSeconds = props.stopTimeout && requireSeconds(scope, 'stopTimeout', props.stopTimeout);
   const migrator = migratorSettings(scope, props.migrator, version);
   requireNamespace(scope);
+  const strategy = requireStrategy(scope, props.strategy ?? UpgradeStrategy.PRE_SYNC_HOOKS);
   const { attempt = 1, imagePullSecrets = [], secrets = [], toolImages } = props;
   if (!Number.isInteger(attempt) || attempt < 1) fail(scope, `attempt is ${attempt}`, 'use a whole number from 1 on');
   for (const name of imagePullSecrets) requireSubdomain(scope, 'imagePullSecrets', name);
@@ -51,7 +54,8 @@ export function upgradeSettings(scope: IConstruct, id: string, props: DowntimeUp
     schemaVersion,
     attempt,
     allowDowngrade: props.allowDowngrade ?? false,
-    phases: PRE_SYNC_HOOKS,
+    strategy,
+    phases: PHASES_OF[strategy],
     image: props.image === undefined ? undefined : pinnedImage(scope, 'image', props.image, version),
     kubectlImage: pinnedImage(scope, 'toolImages.kubectl', toolImages?.kubectl ?? DEFAULT_KUBECTL),
     busyboxImage: pinnedImage(scope, 'toolImages.busybox', toolImages?.busybox ?? DEFAULT_BUSYBOX),
@@ -77,6 +81,12 @@ function requireVersion(scope: IConstruct, prop: string, value: string): string 
     );
   }
   return value;
+}
+
+function requireStrategy(scope: IConstruct, strategy: UpgradeStrategy): UpgradeStrategy {
+  const known = Object.values(UpgradeStrategy);
+  if (!known.includes(strategy)) fail(scope, `strategy is '${strategy}'`, `use one of ${known.join(', ')}`);
+  return strategy;
 }
 
 function requireNamespace(scope: IConstruct): void {

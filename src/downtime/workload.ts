@@ -6,6 +6,8 @@ import { isPinned, type k8s, type Manifest } from '../kubernetes';
 import { unstoppableRemedy } from './chart-pods';
 import { isStoppable, kindOf, type Stoppable } from './kinds';
 import type { KindFinding, KindProblem } from './kinds/workload-kind';
+import type { UpgradeSettings } from './upgrade-settings';
+import { UpgradeStrategy } from './upgrade-strategy';
 import { UpgradeWarning } from './upgrade-warning';
 
 const DEFAULT_GRACE_SECONDS = 30;
@@ -79,10 +81,18 @@ export class Workload {
   }
 
   /** What makes the upgrade impossible or unsafe. */
-  public problems(namespace: string | undefined, firstWave: number): Problem[] {
+  public problems(namespace: string | undefined, { strategy, phases }: UpgradeSettings): Problem[] {
+    const { first, last } = phases.workloads;
     const manifest = this.manifest();
     const { metadata } = manifest;
-    const found: KindProblem[] = [...this.kind.stop.problems(manifest)];
+    const found: KindProblem[] = [...this.kind.stop.problems(manifest, strategy)];
+    if (this.kind.stop.verbs[strategy] === undefined) {
+      found.push({
+        code: 'workload-not-for-strategy',
+        what: `cannot be upgraded with the strategy ${strategy}`,
+        remedy: `use ${UpgradeStrategy.PRE_SYNC_HOOKS}`,
+      });
+    }
     if (namespace !== metadata.namespace) {
       found.push({
         code: 'workload-elsewhere',
@@ -100,11 +110,18 @@ export class Workload {
       });
     }
     const wave = metadata.annotations?.[ArgoAnnotations.SYNC_WAVE];
-    if (waveOf(manifest) < firstWave || (wave !== undefined && readWave(wave) === undefined)) {
+    if (waveOf(manifest) > last) {
+      found.push({
+        code: 'workload-not-for-strategy',
+        what: `has the sync wave '${waveOf(manifest)}'`,
+        remedy: `leave it out: with the strategy ${strategy} the migrator waits for its pods, so they share wave ${last}`,
+      });
+    }
+    if (waveOf(manifest) < first || (wave !== undefined && readWave(wave) === undefined)) {
       found.push({
         code: 'workload-too-early',
         what: `has the sync wave '${wave ?? waveOf(manifest)}'${wave === undefined ? ` (of ${HELM_HOOK_WEIGHT})` : ''}`,
-        remedy: `use ${firstWave} or more: waves below ${firstWave} come before the migration or belong to it`,
+        remedy: `use ${first} or more: waves below ${first} come before the migration or belong to it`,
       });
     }
     if (this.selector() === '') {
@@ -136,7 +153,8 @@ export class Workload {
   }
 }
 
-/** A workload as the shell programs take it: `scale apps/v1 Deployment web`. */
-export function workloadLine({ kind, apiObject, name }: Workload): string {
-  return `${kind.stop.verb} ${apiObject.apiVersion} ${kind.kind} ${name}`;
+/** A workload as the shell programs take it: `scale apps/v1 Deployment web app=web`, with the selector of its pods. */
+export function workloadLine(workload: Workload, strategy: UpgradeStrategy): string {
+  const { kind, apiObject, name } = workload;
+  return `${kind.stop.verbs[strategy]} ${apiObject.apiVersion} ${kind.kind} ${name} ${workload.selector()}`;
 }

@@ -11,7 +11,7 @@ function shop(): Chart {
   const app = shortForm(chart, { imagePullSecrets: ['registry'] });
   app.addWorkload(deployment(chart, 'web', { pod: { imagePullSecrets: [{ name: 'web-registry' }] } }));
   app.migratorJob.addJsonPatch(JsonPatch.add('/spec/template/spec/containers/1/env', [{ name: 'A', value: '1' }]));
-  app.checkJob.addJsonPatch(JsonPatch.add('/spec/ttlSecondsAfterFinished', 60));
+  app.checkJob?.addJsonPatch(JsonPatch.add('/spec/ttlSecondsAfterFinished', 60));
   return chart;
 }
 

@@ -69,7 +69,13 @@ describe('order', () => {
   test('the selectors and names in the jobs are sorted', () => {
     const guard = job(expected, 'migrate').spec.template.spec.initContainers.find(({ name }: any) => name === 'guard');
     expect(guard.env.find(({ name }: any) => name === 'WORKLOADS').value).toBe(
-      ['api', 'mail', 'shop', 'web', 'worker'].map((name) => `scale apps/v1 Deployment ${name}`).join('\n'),
+      [
+        'scale apps/v1 Deployment api component=api',
+        'scale apps/v1 Deployment mail component=mail',
+        'scale apps/v1 Deployment shop app.kubernetes.io/name=shop',
+        'scale apps/v1 Deployment web component=web',
+        'scale apps/v1 Deployment worker component=worker',
+      ].join('\n'),
     );
   });
 });

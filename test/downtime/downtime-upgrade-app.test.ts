@@ -193,6 +193,6 @@ describe('what the construct tells', () => {
     shop.serviceAccount.metadata.addAnnotation('cloud.example.com/identity', 'shop');
     const { metadata } = find(Testing.synth(chart), 'ServiceAccount');
     expect(metadata.annotations['cloud.example.com/identity']).toBe('shop');
-    expect([shop.checkJob.kind, shop.migratorJob.kind, shop.imageCheck.kind]).toEqual(['Job', 'Job', 'Deployment']);
+    expect([shop.checkJob?.kind, shop.migratorJob.kind, shop.imageCheck.kind]).toEqual(['Job', 'Job', 'Deployment']);
   });
 });

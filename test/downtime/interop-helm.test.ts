@@ -61,7 +61,14 @@ describe.each(SOURCES)('%s', (_, include) => {
 
   test('every Deployment is stopped and fenced', () => {
     const { WORKLOADS, SELECTORS } = environment(container(job(objects, 'migrate'), 'guard'));
-    expect(WORKLOADS).toBe('scale apps/v1 Deployment legacy-web\nscale apps/v1 Deployment legacy-worker');
+    expect(WORKLOADS).toBe(
+      ['web', 'worker']
+        .map(
+          (name) =>
+            `scale apps/v1 Deployment legacy-${name} app.kubernetes.io/component=${name},app.kubernetes.io/instance=legacy`,
+        )
+        .join('\n'),
+    );
     expect(SELECTORS.split('\n')).toEqual([
       'cdk8s-downtime/app=shop',
       'app.kubernetes.io/component=web,app.kubernetes.io/instance=legacy',

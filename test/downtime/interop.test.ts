@@ -32,7 +32,7 @@ function expectFenced(objects: any[], name: string, initContainers: string[] = [
 function guarded(objects: any[]) {
   const { WORKLOADS, SELECTORS } = environment(container(job(objects, 'migrate'), 'guard'));
   return {
-    workloads: WORKLOADS.split('\n').map((line) => line.split(' ').slice(2).join('/')),
+    workloads: WORKLOADS.split('\n').map((line) => line.split(' ').slice(2, 4).join('/')),
     selectors: SELECTORS.split('\n'),
   };
 }

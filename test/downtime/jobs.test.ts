@@ -23,7 +23,7 @@ describe('the check Job', () => {
       APP: 'shop',
       MARKER: 'shop-schema',
       SCHEMA_VERSION: '1.4',
-      WORKLOADS: 'scale apps/v1 Deployment shop',
+      WORKLOADS: 'scale apps/v1 Deployment shop app.kubernetes.io/name=shop',
       STOPPABLE: 'scale deployments.apps',
       MIGRATE_JOB: expect.stringMatching(/^shop-migrate-[0-9a-f]{8}$/),
       IMAGE_CHECK: 'shop-image-check',
@@ -176,7 +176,11 @@ describe('the migrator Job', () => {
     shop.addWorkload(deployment(chart, 'a', { spec: { selector: { matchLabels: { x: '1', y: '2' } } } }));
     expect(environment(container(job(Testing.synth(chart), 'migrate'), 'guard'))).toMatchObject({
       SELECTORS: ['cdk8s-downtime/app=shop', '!canary,app,tier in (a,b),zone notin (z)', 'x=1,y=2'].join('\n'),
-      WORKLOADS: ['a', 'b', 'web'].map((name) => `scale apps/v1 Deployment ${name}`).join('\n'),
+      WORKLOADS: [
+        'scale apps/v1 Deployment a x=1,y=2',
+        'scale apps/v1 Deployment b x=1,y=2',
+        'scale apps/v1 Deployment web !canary,app,tier in (a,b),zone notin (z)',
+      ].join('\n'),
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { k8s } from '../../kubernetes';
 import { type JobProgram, jobProgramsDigest, script } from '../programs';
 import { programsName } from '../upgrade-names';
+import type { UpgradeStrategy } from '../upgrade-strategy';
 import { restrictedSecurity } from './container-options';
 
 /** The images of the upgrade's own containers. */
@@ -35,7 +36,7 @@ export const TOOL_SECURITY = restrictedSecurity({
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 // kubectl is a large program that works for a moment: little is reserved, much is allowed.
-const KUBECTL_RESOURCES: k8s.ResourceRequirements = {
+export const KUBECTL_RESOURCES: k8s.ResourceRequirements = {
   requests: { cpu: '50m', memory: '64Mi' },
   limits: { cpu: '1', memory: '256Mi' },
 };
@@ -47,19 +48,33 @@ const SHELL_RESOURCES: k8s.ResourceRequirements = {
 const environment = (values: { [name: string]: string }): k8s.EnvVar[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
 
+/** What the containers with kubectl depend on. */
+export interface Tools {
+  readonly app: string;
+  readonly strategy: UpgradeStrategy;
+  readonly kubectlImage: string;
+}
+
+/** Containers that are not called like their program. */
+const CONTAINERS: { readonly [program in JobProgram]?: string } = { rehearse: 'guard' };
+
 type KubectlContainer = k8s.Container & { env: k8s.EnvVar[] };
 
 /** A container that runs one of the shell programs with kubectl; only such containers see the API token. */
-export function kubectlContainer(name: JobProgram, image: string, env: { [name: string]: string }): KubectlContainer {
+export function kubectlContainer(
+  name: JobProgram,
+  { kubectlImage, strategy }: Tools,
+  env: { [name: string]: string },
+): KubectlContainer {
   // The recorder's pod is the guard's.
   const compared = name === 'record';
   return {
-    name,
-    image,
+    name: CONTAINERS[name] ?? name,
+    image: kubectlImage,
     imagePullPolicy: 'IfNotPresent',
     command: compared
       ? ['/bin/sh', '-c', `cd ${PROGRAMS_COPY} && exec sh ./${name}.sh`]
-      : ['/bin/sh', '-c', script('start'), 'start', name, jobProgramsDigest()],
+      : ['/bin/sh', '-c', script('start'), 'start', name, jobProgramsDigest(strategy)],
     env: [
       { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
       { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
@@ -69,8 +84,7 @@ export function kubectlContainer(name: JobProgram, image: string, env: { [name: 
     resources: KUBECTL_RESOURCES,
     securityContext: TOOL_SECURITY,
     volumeMounts: [
-      { name: 'downtime-api-token', mountPath: TOKEN_PATH, readOnly: true },
-      { name: 'downtime-tmp', mountPath: '/tmp' },
+      ...API_MOUNTS,
       { name: 'downtime-state', mountPath: STATE },
       ...(compared ? [] : [{ name: 'downtime-programs', mountPath: PROGRAMS, readOnly: true }]),
     ],
@@ -124,7 +138,16 @@ export const plainEnvironment = (values: { [name: string]: string }) => unlessEm
 export const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
 /** The volumes that kubectl containers need. The token is mounted only where it is used: pods do not get it by themselves. */
-export const kubectlVolumes = (app: string): k8s.Volume[] => [
+export const kubectlVolumes = ({ app, strategy }: Tools): k8s.Volume[] => [
+  ...API_VOLUMES,
+  {
+    name: 'downtime-programs',
+    configMap: { name: programsName(app, jobProgramsDigest(strategy)), defaultMode: 0o444 },
+  },
+];
+
+/** What kubectl itself needs: the token of the pod's account, and a folder to write to. */
+export const API_VOLUMES: k8s.Volume[] = [
   {
     name: 'downtime-api-token',
     projected: {
@@ -137,7 +160,12 @@ export const kubectlVolumes = (app: string): k8s.Volume[] => [
     },
   },
   { name: 'downtime-tmp', emptyDir: { sizeLimit: '64Mi' } },
-  { name: 'downtime-programs', configMap: { name: programsName(app, jobProgramsDigest()), defaultMode: 0o444 } },
+];
+
+/** Where a container that runs kubectl finds them. */
+export const API_MOUNTS: k8s.VolumeMount[] = [
+  { name: 'downtime-api-token', mountPath: TOKEN_PATH, readOnly: true },
+  { name: 'downtime-tmp', mountPath: '/tmp' },
 ];
 export const STATE_VOLUME: k8s.Volume = { name: 'downtime-state', emptyDir: { sizeLimit: '16Mi' } };
 

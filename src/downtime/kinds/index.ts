@@ -1,5 +1,6 @@
 import { hasKeys } from '../../common';
 import { groupOf, itemsOf, type Manifest } from '../../kubernetes';
+import { UpgradeStrategy } from '../upgrade-strategy';
 import { CRON_JOB } from './cron-job';
 import { DAEMON_SET } from './daemon-set';
 import { DEPLOYMENT } from './deployment';
@@ -64,6 +65,11 @@ function looksLikePods(spec: unknown): boolean {
   if (hasKeys(spec.jobTemplate)) return true;
   const pod = hasKeys(spec.template) ? spec.template.spec : undefined;
   return hasKeys(pod) && Array.isArray(pod.containers);
+}
+
+/** Whether a stop sets its replicas to 0. */
+export function isScaled({ stop }: WorkloadKind): boolean {
+  return stop?.verbs[UpgradeStrategy.PRE_SYNC_HOOKS] === 'scale';
 }
 
 export function isStoppable(kind: WorkloadKind | undefined): kind is Stoppable {

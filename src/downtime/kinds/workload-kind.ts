@@ -1,9 +1,10 @@
 import type { Problem } from '../../common';
 import type { k8s, Manifest } from '../../kubernetes';
+import type { UpgradeStrategy } from '../upgrade-strategy';
 import type { UpgradeWarning } from '../upgrade-warning';
 
 /** How a workload is stopped for a migration. These are the verbs that the shell programs know: scripts/common.sh. */
-export type StopVerb = 'scale';
+export type StopVerb = 'scale' | 'bounce';
 
 /** Something that makes an upgrade impossible or unsafe, of the workload that is looked at. */
 export type KindProblem = Omit<Problem, 'where'>;
@@ -51,17 +52,24 @@ export interface WorkloadKind<M extends Manifest = Manifest> {
 
 /** How a kind is stopped for a migration and comes back. */
 export interface StoppableKind<M extends Manifest = Manifest> {
-  readonly verb: StopVerb;
+  /** The verb of each strategy under which it can be stopped. */
+  readonly verbs: { readonly [UpgradeStrategy.PRE_SYNC_HOOKS]: StopVerb } & {
+    readonly [strategy in UpgradeStrategy]?: StopVerb;
+  };
 
   /** The selector of its pods, in the form that kubectl takes; '' when there is none. */
   selector(manifest: M): string;
 
   /** What would keep it from stopping, or from coming back. */
-  problems(manifest: M): KindProblem[];
+  problems(manifest: M, strategy: UpgradeStrategy): KindProblem[];
 
   /** What makes it worse than it could be. */
   findings(manifest: M): KindFinding[];
 
-  /** The same with other pods, updated so that at no moment a pod that works is given up for one that waits. */
-  fenced(manifest: M, template: k8s.PodTemplateSpec): M;
+  /**
+   * The same with other pods, updated so that at no moment a pod that works is given up for one that waits.
+   *
+   * @param waitSeconds how long new pods may wait before the rollout counts as failed; undefined: as the author says
+   */
+  fenced(manifest: M, template: k8s.PodTemplateSpec, waitSeconds?: number): M;
 }

@@ -1,8 +1,9 @@
 #!/bin/sh
 # What the jobs' programs share: each begins with it.
-#   APP NAMESPACE MARKER SCHEMA_VERSION WORKLOADS (one a line: "scale apps/v1 Deployment web")
+#   APP NAMESPACE MARKER SCHEMA_VERSION WORKLOADS (one a line: "scale apps/v1 Deployment web app=web": verb, kind, name, selector of the pods)
 # Of a kind of workload they know only the verb by which it is stopped:
 #   scale   spec.replicas becomes 0
+#   bounce  its pods are deleted, and those that its controller makes instead wait in their fence
 # Exit code 42 tells the Job not to try again: trying again cannot help.
 set -u
 REFUSED=42
@@ -134,7 +135,7 @@ reference() {
 # state_path VERB: where an object says whether it is stopped.
 state_path() {
   case $1 in
-    scale) printf '{.spec.replicas}' ;;
+    scale | bounce) printf '{.spec.replicas}' ;;
     *) log "The verb $1 is not known to this program." >&2 && return 1 ;;
   esac
 }
@@ -142,13 +143,13 @@ state_path() {
 # runs VERB STATE: does an object with this state run pods?
 runs() {
   case $1 in
-    scale) [ "${2:-0}" != 0 ] ;;
+    scale | bounce) [ "${2:-0}" != 0 ] ;;
   esac
 }
 
 # The workloads that exist, as "verb reference kind/name state" lines.
 live_workloads() {
-  while read -r verb version kind name; do
+  while read -r verb version kind name _; do
     object=$(reference "$version" "$kind" "$name") && path=$(state_path "$verb") || return 1
     found=$(retry api get "$object" --ignore-not-found --output "jsonpath=$path") || return 1
     [ -z "$found" ] || printf '%s %s %s %s\n' "$verb" "$object" "$kind/$name" "$found"
@@ -170,7 +171,7 @@ stop_workloads() {
 # report REASON TEXT: an Event on every workload that exists, where Argo CD's resource view shows it.
 report() {
   message=$(printf '%s' "$2" | ascii | head -c 1000 | json_string)
-  while read -r verb version kind name; do
+  while read -r verb version kind name _; do
     uid=$(api get "$(reference "$version" "$kind" "$name")" --ignore-not-found --output 'jsonpath={.metadata.uid}') || continue
     [ -n "$uid" ] || continue
     api create --output name --filename - >/dev/null <<EVENT || log "The Event could not be written."

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs beside the migrator and writes its end into the marker.
-#   POD STATE (folder shared with the migrator) HISTORY_LINES JOB_ATTEMPTS
+#   POD STATE (folder shared with the migrator) HISTORY_LINES
+#   UNCHANGED_CODES (exit codes of a migrator that failed and changed nothing) SERVE_TIMEOUT (s to wait for the new pods; 0: somebody else does)
 . ./common.sh
 
 # The API server tells of a migrator that cannot tell it itself: killed, or not started by run.sh.
@@ -71,10 +72,21 @@ write_success() {
   }
 }
 
+# is_unchanged CODE: does the migrator say that it has changed nothing?
+is_unchanged() { case " $UNCHANGED_CODES " in *" $1 "*) [ -z "$terminated" ] ;; *) return 1 ;; esac; }
+
 write_failure() {
   tail=$(retry api logs "$POD" --container migrate --tail 40 | tail -c 6000)
-  reason="The migration to schema version $SCHEMA_VERSION failed: the migrator ended with exit code $1${2:+ ($2)}. The application stays down; the database may be half way."
-  remedy="mend the cause (the log's end is below) and sync again; or restore the database."
+  reason="The migration to schema version $SCHEMA_VERSION failed: the migrator ended with exit code $1${2:+ ($2)}."
+  back=''
+  if is_unchanged "$1" && [ -n "$previous" ]; then
+    back="\"applied\":\"$previous\",\"inProgress\":null,\"stoppedAt\":null,\"attempts\":null,"
+    reason="$reason It says that it has changed nothing: the database has schema version $previous, whose pods are let through their fence again."
+    remedy="mend the cause (the log's end is below) and sync again; or revert the commit, which then changes nothing in the cluster."
+  else
+    reason="$reason The application stays down; the database may be half way."
+    remedy="mend the cause (the log's end is below) and sync again; or restore the database."
+  fi
   log "$reason"
   log "What to do: $remedy"
   text=$(printf '%s %s What to do: %s\n%s' "$(now)" "$reason" "$remedy" "$tail")
@@ -86,10 +98,43 @@ write_failure() {
       return 0
       ;;
   esac
-  patch_marker '' "\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | json_string)" ||
-    retry patch_marker '' "\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | ascii | json_string)" ||
+  patch_marker '' "$back\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | json_string)" ||
+    retry patch_marker '' "$back\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | ascii | json_string)" ||
     log "The failure could not be written to the marker $MARKER."
   report DowntimeUpgradeFailed "$reason What to do: $remedy $(printf '%s' "$tail" | tail -n 5)"
+}
+
+# serving: whether all pods of every workload are of this version and available; otherwise $missing says which are not.
+serving() {
+  missing=''
+  while read -r _ version kind name _; do
+    found=$(retry api get "$(reference "$version" "$kind" "$name")" --ignore-not-found --output 'jsonpath={.metadata.annotations.cdk8s-downtime/schema-version}|{.metadata.generation}|{.status.observedGeneration}|{.spec.replicas}|{.status.updatedReplicas}|{.status.availableReplicas}|{.status.replicas}') || return 1
+    printf '%s\n' "$found" | awk -F '|' -v version="$SCHEMA_VERSION" '
+      { exit !($1 == version && $2 == $3 && $4 + 0 == $5 + 0 && $4 + 0 == $6 + 0 && $4 + 0 == $7 + 0) }' ||
+      missing="$missing $kind/$name"
+  done <<WORKLOADS
+$WORKLOADS
+WORKLOADS
+  [ -z "$missing" ]
+}
+
+# A sync that has succeeded means that the new version serves.
+await_serving() {
+  [ "$SERVE_TIMEOUT" -gt 0 ] || return 0
+  end=$(($(date +%s) + SERVE_TIMEOUT))
+  until serving; do
+    if [ "$(date +%s)" -ge "$end" ]; then
+      reason="The database has schema version $SCHEMA_VERSION, but pods of the new version are not available after $SERVE_TIMEOUT seconds:$missing."
+      remedy="find out why (kubectl --namespace $NAMESPACE describe pods --selector cdk8s-downtime/app=$APP), mend it in Git and sync again: the migration is done and is not repeated."
+      log "$reason"
+      log "What to do: $remedy"
+      retry patch_marker '' "\"lastFailure\":$(printf '%s %s What to do: %s' "$(now)" "$reason" "$remedy" | json_string)"
+      report DowntimeUpgradeFailed "$reason What to do: $remedy"
+      exit 1
+    fi
+    sleep 1
+  done
+  log "The new version serves."
 }
 
 main() {
@@ -97,6 +142,7 @@ main() {
   trap 'terminated="told to end: sync terminated, deadline passed or node drained"' TERM
   if [ -e "$STATE/skip" ]; then
     log "Nothing to record: the migrator was skipped."
+    await_serving
     return 0
   fi
   log "Watching the migrator."
@@ -113,6 +159,7 @@ main() {
       exit 1
     }
     log "Recorded in $MARKER: the database has schema version $SCHEMA_VERSION."
+    await_serving
   else
     write_failure "$code" "$terminated"
   fi

@@ -34,7 +34,28 @@ export function addAccess(scope: Construct, context: UpgradeContext): ApiObject 
     // Without a namespace the API server would refuse it; Argo CD fills in nothing here.
     subjects: [{ kind: 'ServiceAccount', name: accessName(app), namespace: account.metadata.namespace }],
   } satisfies k8s.RoleBinding);
+  if (context.bouncesPods) addMarkerAccess(scope, context, account.metadata.namespace);
   return account;
+}
+
+/** Every pod of the application asks in its fence, as whatever account it has, and may read nothing but the marker. */
+function addMarkerAccess(scope: Construct, context: UpgradeContext, namespace: string | undefined): void {
+  const { app, phases } = context.settings;
+  const name = markerName(app);
+  const metadata = { name, labels: upgradeLabels(app), annotations: phases.preparation.annotations };
+  new ApiObject(scope, 'MarkerRole', {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata,
+    rules: [rule([''], ['configmaps'], ['get', 'list', 'watch'], [name])],
+  } satisfies k8s.Role);
+  new ApiObject(scope, 'MarkerRoleBinding', {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: `system:serviceaccounts:${namespace}` }],
+  } satisfies k8s.RoleBinding);
 }
 
 function rules(context: UpgradeContext): k8s.PolicyRule[] {
@@ -44,7 +65,8 @@ function rules(context: UpgradeContext): k8s.PolicyRule[] {
     // A name cannot limit creation.
     rule([''], ['configmaps'], ['create']),
     ...STOPPABLE_KINDS.flatMap((kind) => stopRules(kind, context)),
-    rule([''], ['pods'], ['get', 'list', 'watch']),
+    // A name cannot limit the deletion of pods: their names are known only in the cluster.
+    rule([''], ['pods'], ['get', 'list', 'watch', ...(context.bouncesPods ? ['delete'] : [])]),
     rule([''], ['pods/log'], ['get']),
     // Older Jobs of this application have names that nobody knows here.
     rule(['batch'], ['jobs'], ['list', 'delete', 'get']),
@@ -57,11 +79,15 @@ function rules(context: UpgradeContext): k8s.PolicyRule[] {
 function stopRules(kind: Stoppable, context: UpgradeContext): k8s.PolicyRule[] {
   const { group, resource } = kind;
   const names = context.workloads.filter((workload) => workload.kind === kind).map(({ name }) => name);
-  if (kind.kind === 'Deployment') names.push(imageCheckName(context.settings.app));
+  const scaled = context.bouncesPods ? [] : [...names];
+  if (kind.kind === 'Deployment') {
+    names.push(imageCheckName(context.settings.app));
+    scaled.push(imageCheckName(context.settings.app));
+  }
+  // No names at all would mean every name.
   return [
-    ...(names.length > 0
-      ? [rule([group], [resource], ['get'], names), rule([group], [`${resource}/scale`], ['get', 'patch'], names)]
-      : []),
+    ...(names.length > 0 ? [rule([group], [resource], ['get'], names)] : []),
+    ...(scaled.length > 0 ? [rule([group], [`${resource}/scale`], ['get', 'patch'], scaled)] : []),
     rule([group], [resource], ['list']),
   ];
 }

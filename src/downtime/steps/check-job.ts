@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { SyncPhase } from '../../argo';
 import { lazily } from '../../common';
 import type { k8s } from '../../kubernetes';
 import {
@@ -9,7 +10,6 @@ import {
   STATE_VOLUME,
   unlessEmpty,
 } from '../containers/tool-containers';
-import { STOPPABLE_KINDS } from '../kinds';
 import type { UpgradeContext } from '../upgrade-context';
 import {
   ANNOTATION_SCHEMA_VERSION,
@@ -28,14 +28,14 @@ export const REFUSED = 42;
 const PATIENCE_SECONDS = 300;
 
 /** The Job that proves that the upgrade can be done and asks for the stop. */
-export function addCheckJob(scope: Construct, context: UpgradeContext): HashedJob {
-  const { app, schemaVersion, attempt, phases, imageCheckSeconds, imagePullSecrets } = context.settings;
+export function addCheckJob(scope: Construct, context: UpgradeContext, phase: SyncPhase): HashedJob {
+  const { app, schemaVersion, attempt, imageCheckSeconds, imagePullSecrets } = context.settings;
   const labels = upgradeLabels(app, 'check');
   const annotations = { [ANNOTATION_SCHEMA_VERSION]: schemaVersion };
   return new HashedJob(scope, 'CheckJob', context.early, checkJobPrefix(app), [schemaVersion, String(attempt)], {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { labels, annotations: { ...phases.check.annotations, ...annotations } },
+    metadata: { labels, annotations: { ...phase.annotations, ...annotations } },
     spec: {
       backoffLimit: 3,
       activeDeadlineSeconds: imageCheckSeconds + PATIENCE_SECONDS,
@@ -56,7 +56,7 @@ export function addCheckJob(scope: Construct, context: UpgradeContext): HashedJo
           securityContext: POD_SECURITY,
           imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
           containers: [checkContainer(context)],
-          volumes: [...kubectlVolumes(app), STATE_VOLUME],
+          volumes: [...kubectlVolumes(context.settings), STATE_VOLUME],
         },
       },
     },
@@ -64,13 +64,13 @@ export function addCheckJob(scope: Construct, context: UpgradeContext): HashedJo
 }
 
 function checkContainer(context: UpgradeContext): k8s.Container {
-  const { app, schemaVersion, kubectlImage, allowDowngrade, imageCheckSeconds } = context.settings;
-  const container = kubectlContainer('check', kubectlImage, {
+  const { app, schemaVersion, allowDowngrade, imageCheckSeconds } = context.settings;
+  const container = kubectlContainer('check', context.settings, {
     APP: app,
     MARKER: markerName(app),
     SCHEMA_VERSION: schemaVersion,
     WORKLOADS: lazily(() => context.workloadLines()),
-    STOPPABLE: STOPPABLE_KINDS.map(({ group, resource, stop }) => `${stop.verb} ${resource}.${group}`).join('\n'),
+    STOPPABLE: context.stoppableLines(),
     MIGRATE_JOB: lazily(() => context.migratorJob.jobName),
     IMAGE_CHECK: imageCheckName(app),
     IMAGE_TIMEOUT: String(imageCheckSeconds),

@@ -30,7 +30,7 @@ export function addImageCheck(scope: Construct, context: UpgradeContext): ApiObj
   const deployment = new ApiObject(scope, 'ImageCheck', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: imageCheckName(app), labels, annotations: phases.preparation.annotations },
+    metadata: { name: imageCheckName(app), labels, annotations: phases.programs.annotations },
     spec: {
       replicas: 0,
       revisionHistoryLimit: 0,
@@ -66,7 +66,8 @@ function checks(context: UpgradeContext): k8s.Container[] {
   const mounts = volumeMounts.filter((mount) => configuration.some(({ name }) => name === mount.name));
   return [
     check('migrator', `${image}`, securityContext, { env, envFrom }, mounts),
-    ...imagesOf(context).map(({ image, imageUser }, index) =>
+    // In a rollout the new pods themselves try theirs.
+    ...(context.bouncesPods ? [] : imagesOf(context)).map(({ image, imageUser }, index) =>
       check(`app-${index + 1}`, image, imageUser ? restrictedSecurity() : TOOL_SECURITY),
     ),
   ];

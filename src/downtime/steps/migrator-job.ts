@@ -17,14 +17,20 @@ import {
 import { HISTORY_LINES } from '../marker';
 import { script } from '../programs';
 import type { UpgradeContext } from '../upgrade-context';
-import { ANNOTATION_SCHEMA_VERSION, accessName, markerName, migratorJobPrefix, upgradeLabels } from '../upgrade-names';
+import {
+  ANNOTATION_SCHEMA_VERSION,
+  accessName,
+  imageCheckName,
+  markerName,
+  migratorJobPrefix,
+  upgradeLabels,
+} from '../upgrade-names';
+import { UpgradeStrategy } from '../upgrade-strategy';
 import { REFUSED } from './check-job';
 import { HashedJob } from './hashed-job';
 
 // A migrator that is told to end gets this long to leave the database in order.
 const GRACE_SECONDS = 60;
-// For starting and recording.
-const PATIENCE_SECONDS = 60;
 // Moving a migration to another node means killing it.
 const STAYS_ON_ITS_NODE = {
   'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
@@ -42,8 +48,7 @@ export function addMigratorJob(scope: Construct, context: UpgradeContext): Hashe
     metadata: { labels, annotations: { ...phases.migrate.annotations, ...annotations } },
     spec: {
       backoffLimit: migrator.backoffLimit,
-      // The guard may wait twice: for other migrators and for the pods.
-      activeDeadlineSeconds: lazily(() => migrator.timeoutSeconds + 2 * context.stopSeconds() + PATIENCE_SECONDS),
+      activeDeadlineSeconds: lazily(() => context.migratorJobSeconds()),
       podFailurePolicy: {
         rules: [{ action: 'FailJob', onExitCodes: { containerName: 'guard', operator: 'In', values: [REFUSED] } }],
       },
@@ -72,13 +77,16 @@ function migratorPod(scope: Construct, context: UpgradeContext): k8s.PodSpec {
       recordContainer(context),
     ],
     volumes: distinct([
-      ...kubectlVolumes(app),
+      ...kubectlVolumes(context.settings),
       STATE_VOLUME,
       ...migrator.volumes.map((volume) => volume._volume()),
       ...secrets.flatMap((secret) => secret._migratorVolumes()),
     ]),
   };
 }
+
+/** The name of the Job that a pod belongs to. */
+const OWN_JOB: k8s.EnvVarSource = { fieldRef: { fieldPath: "metadata.labels['job-name']" } };
 
 /** What guard and record are both told. */
 function commonEnvironment(context: UpgradeContext) {
@@ -93,19 +101,32 @@ function commonEnvironment(context: UpgradeContext) {
 }
 
 function guardContainer(context: UpgradeContext): k8s.Container {
-  const { kubectlImage, migrator } = context.settings;
-  return kubectlContainer('guard', kubectlImage, {
+  const { app, migrator, allowDowngrade, imageCheckSeconds } = context.settings;
+  const { bouncesPods } = context;
+  const container = kubectlContainer(bouncesPods ? 'rehearse' : 'guard', context.settings, {
     ...commonEnvironment(context),
     CAN_SKIP: String(migrator.command !== undefined),
     DRAIN_TIMEOUT: lazily(() => String(context.stopSeconds())),
     SELECTORS: lazily(() => context.selectors().join('\n')),
+    ...(bouncesPods && {
+      ALLOW_DOWNGRADE: String(allowDowngrade),
+      IMAGE_CHECK: imageCheckName(app),
+      IMAGE_TIMEOUT: String(imageCheckSeconds),
+      STOPPABLE: context.stoppableLines(),
+    }),
   });
+  if (!bouncesPods) return container;
+  return { ...container, env: [...container.env, { name: 'JOB', valueFrom: OWN_JOB }] };
 }
 
 function recordContainer(context: UpgradeContext): k8s.Container {
-  return kubectlContainer('record', context.settings.kubectlImage, {
+  const { strategy, migrator } = context.settings;
+  return kubectlContainer('record', context.settings, {
     ...commonEnvironment(context),
     HISTORY_LINES: String(HISTORY_LINES),
+    UNCHANGED_CODES: migrator.unchangedExitCodes.join(' '),
+    // Nothing of Argo CD waits for the new pods: they are in the Job's own wave.
+    SERVE_TIMEOUT: strategy === UpgradeStrategy.FENCED_ROLLOUT ? String(context.settings.imageCheckSeconds) : '0',
   });
 }
 

@@ -10,16 +10,16 @@ import { programsName, upgradeLabels } from '../upgrade-names';
  * that it was written for, and other programs are other Jobs. Argo CD does not prune hooks, so the ConfigMaps of earlier versions stay.
  */
 export function addPrograms(scope: Construct, context: UpgradeContext): ApiObject {
-  const { app, phases } = context.settings;
+  const { app, phases, strategy } = context.settings;
   return new ApiObject(scope, 'Programs', {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: {
-      name: programsName(app, jobProgramsDigest()),
+      name: programsName(app, jobProgramsDigest(strategy)),
       labels: upgradeLabels(app),
-      annotations: phases.preparation.annotations,
+      annotations: phases.programs.annotations,
     },
     immutable: true,
-    data: jobPrograms(),
+    data: jobPrograms(strategy),
   } satisfies k8s.ConfigMap);
 }

@@ -1,5 +1,5 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import { DowntimeUpgradeApp, UpgradeWarning } from '../../../src';
+import { DowntimeUpgradeApp, UpgradeStrategy, UpgradeWarning } from '../../../src';
 import { type JobProgram, jobPrograms, jobProgramsDigest, script } from '../../../src/downtime/programs';
 import { CHECK_ENV, guardEnv, recordEnv } from './support/jobs';
 import { APP, IMAGE_CHECK, MARKER, NAMESPACE } from './support/objects';
@@ -41,19 +41,26 @@ describe('the programs in the manifests', () => {
     const start =
       name === 'record'
         ? ['cd /tmp/programs && exec sh ./record.sh']
-        : [script('start'), 'start', name, jobProgramsDigest()];
+        : [script('start'), 'start', name, jobProgramsDigest(UpgradeStrategy.PRE_SYNC_HOOKS)];
     expect(container(name).command).toEqual(['/bin/sh', '-c', ...start]);
     expect(value(name, 'APP')).toBe(APP);
     expect(value(name, 'MARKER')).toBe(MARKER);
     expect(value(name, 'SCHEMA_VERSION')).toBe('2.0');
-    expect(value(name, 'WORKLOADS')).toBe('scale apps/v1 Deployment shop');
+    expect(value(name, 'WORKLOADS')).toBe('scale apps/v1 Deployment shop app.kubernetes.io/name=shop');
   });
 
   test('the files of the jobs', () => {
     const [programs, ...others] = objects.filter(({ kind }: any) => kind === 'ConfigMap');
     expect(others).toEqual([]);
-    expect(programs.data).toEqual(jobPrograms());
-    expect(Object.keys(programs.data)).toEqual(['check.sh', 'common.sh', 'guard.sh', 'record.sh']);
+    expect(programs.data).toEqual(jobPrograms(UpgradeStrategy.PRE_SYNC_HOOKS));
+    expect(Object.keys(programs.data)).toEqual([
+      'alone.sh',
+      'check.sh',
+      'checks.sh',
+      'common.sh',
+      'guard.sh',
+      'record.sh',
+    ]);
   });
 
   test('stop: the image check', () => expect(value('check', 'IMAGE_CHECK')).toBe(IMAGE_CHECK));
@@ -80,8 +87,12 @@ test.each(['start', 'run', 'fence'] as const)('%s is complete', (name) => {
   expect(script(name)).toMatch(/\n$/);
 });
 
-test.each(Object.entries(jobPrograms()))('%s needs no file but common.sh', (file, text) => {
-  expect(text.match(/^\s*\. .*/gm)).toEqual(file === 'common.sh' ? null : ['. ./common.sh']);
-  expect(text).not.toMatch(/^\s*#/m);
-  expect(text).toMatch(/\n$/);
+describe.each(Object.values(UpgradeStrategy))('the programs of %s', (strategy) => {
+  const files = jobPrograms(strategy);
+
+  test.each(Object.entries(files))('%s finds the files that it includes', (_, text) => {
+    for (const [, file] of text.matchAll(/^\s*\. \.\/(.*)/gm)) expect(Object.keys(files)).toContain(file);
+    expect(text).not.toMatch(/^\s*#/m);
+    expect(text).toMatch(/\n$/);
+  });
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UpgradeStrategy } from '../../../src';
 import { jobPrograms, jobProgramsDigest } from '../../../src/downtime/programs';
 import type { FakeCluster } from './fake-kubectl/cluster';
 import { CHECK_ENV, guardEnv } from './support/jobs';
@@ -7,7 +8,7 @@ import { deployment, MARKER, marker, markerOf, shop, shopWithoutImages } from '.
 import { Folder, Program, until } from './support/program';
 import { inEveryShell, type Shell } from './support/shells';
 
-const PROGRAMS = jobPrograms();
+const PROGRAMS = jobPrograms(UpgradeStrategy.PRE_SYNC_HOOKS);
 const EVIL = 'echo EVIL\n';
 type Changes = { [file: string]: string | undefined };
 
@@ -25,7 +26,12 @@ function podWith(changes: Changes = {}): Folder {
 }
 
 inEveryShell('start', (shell: Shell) => {
-  const start = (name: string, cluster: FakeCluster, folder = podWith(), digest = jobProgramsDigest()) => {
+  const start = (
+    name: string,
+    cluster: FakeCluster,
+    folder = podWith(),
+    digest = jobProgramsDigest(UpgradeStrategy.PRE_SYNC_HOOKS),
+  ) => {
     const env = { ...CHECK_ENV, ...guardEnv(folder) };
     return new Program('start', { shell, cluster, folder, env, args: ['start', name, digest] });
   };

@@ -57,9 +57,9 @@ describe('both names stay, so no pod of a Job runs, when only this changes:', ()
 
   test('labels and annotations of the Jobs', () => {
     const change = ({ checkJob, migratorJob }: DowntimeUpgradeApp) => {
-      for (const { metadata } of [checkJob, migratorJob]) {
-        metadata.addLabel('team', 'checkout');
-        metadata.addAnnotation('note', 'night shift');
+      for (const job of [checkJob, migratorJob]) {
+        job?.metadata.addLabel('team', 'checkout');
+        job?.metadata.addAnnotation('note', 'night shift');
       }
     };
     expect(names({}, change)).toEqual(before);
@@ -136,7 +136,7 @@ describe('only the name of the check Job changes with', () => {
 
   test('a patch of the check Job', () => {
     const after = names({}, ({ checkJob }) =>
-      checkJob.addJsonPatch(JsonPatch.add('/spec/template/spec/priorityClassName', 'high')),
+      checkJob?.addJsonPatch(JsonPatch.add('/spec/template/spec/priorityClassName', 'high')),
     );
     expect(after.migrate).toBe(before.migrate);
     expect(after.stop).not.toBe(before.stop);

@@ -10,7 +10,7 @@ const COMMON = {
   APP,
   MARKER,
   SCHEMA_VERSION: '2.0',
-  WORKLOADS: 'scale apps/v1 Deployment web\nscale apps/v1 Deployment worker',
+  WORKLOADS: 'scale apps/v1 Deployment web app=web\nscale apps/v1 Deployment worker app=worker',
 };
 
 export const CHECK_ENV = {
@@ -34,7 +34,13 @@ export const guardEnv = (folder: Folder) => ({
   SELECTORS,
 });
 
-export const recordEnv = (folder: Folder) => ({ ...COMMON, STATE: folder.state, HISTORY_LINES: '100' });
+export const recordEnv = (folder: Folder) => ({
+  ...COMMON,
+  STATE: folder.state,
+  HISTORY_LINES: '100',
+  UNCHANGED_CODES: '',
+  SERVE_TIMEOUT: '0',
+});
 
 type Env = { [name: string]: string };
 

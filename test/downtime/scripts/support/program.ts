@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type InlineProgram, type JobProgram, jobPrograms, script } from '../../../../src/downtime/programs';
+import { UpgradeStrategy } from '../../../../src/downtime/upgrade-strategy';
 import { MEMORY } from '../../../support/memory';
 import type { FakeCluster } from '../fake-kubectl/cluster';
 import { serve } from '../fake-kubectl/server';
@@ -36,6 +37,9 @@ export interface ProgramOptions {
   readonly folder?: Folder;
 }
 
+/** The files of all strategies: equal names are equal files. */
+const FILES: { [file: string]: string } = Object.assign({}, ...Object.values(UpgradeStrategy).map(jobPrograms));
+
 /** What stands for a pod's volumes: the shared folder, /tmp and the programs. */
 export class Folder {
   public readonly path = mkdtempSync(join(root, 'pod-'));
@@ -43,9 +47,9 @@ export class Folder {
   public readonly tmp = join(this.path, 'tmp');
   public readonly programs = join(this.path, 'programs');
 
-  constructor() {
+  constructor(private readonly files = jobPrograms(UpgradeStrategy.PRE_SYNC_HOOKS)) {
     for (const folder of [this.state, this.tmp, this.programs]) mkdirSync(folder);
-    for (const [file, text] of Object.entries(jobPrograms())) {
+    for (const [file, text] of Object.entries(files)) {
       writeFileSync(join(this.programs, file), this.adapted(text));
     }
   }
@@ -53,7 +57,7 @@ export class Folder {
   /** The arguments with which a shell runs a program: a file as start.sh runs it, or a text as the pod runs it. */
   public program(name: JobProgram | InlineProgram): string[] {
     const file = `${name}.sh`;
-    return file in jobPrograms() ? [`./${file}`] : ['-c', this.adapted(script(name))];
+    return file in this.files ? [`./${file}`] : ['-c', this.adapted(script(name))];
   }
 
   /** Tests run side by side: each has its own folders. */
@@ -142,9 +146,14 @@ export class Program {
   }
 }
 
+/** A program with the texts of the files that it includes. */
+function included(text: string): string {
+  return text.replace(/^\. \.\/([a-z-]+)\.sh\n/gm, (_, file) => included(FILES[`${file}.sh`]));
+}
+
 /** What a line of shell code prints that uses the functions of a program, which does not begin its own work. */
 export function callFunctions(shell: Shell, name: JobProgram, code: string, input = ''): string {
-  const program = script(name).replace('. ./common.sh\n', () => script('common'));
+  const program = included(script(name));
   const functions = program.replace(/^main\n$/m, '');
   if (functions === program) throw new Error(`${name} does not end with a call of main`);
   const [command, ...shellArgs] = shell.command;

@@ -1,0 +1,169 @@
+#!/bin/sh
+# The guard of a fenced rollout. The new version's pods come up beside the old ones and stop in their fence: that is the rehearsal, and
+# nothing is stopped before it has succeeded. Then the old pods are deleted; those that come instead stop in their fence as well.
+#   JOB (the name of this Job) CAN_SKIP (true, false) STATE (folder shared with the migrator)
+. ./checks.sh
+. ./alone.sh
+
+# Of each pod: name, uid, phase, the version that its fence waits for, and "waits" or "passed" when the fence has begun or ended.
+POD_FIELDS='{.metadata.name}|{.metadata.uid}|{.status.phase}|{.spec.initContainers[?(@.name=="fence")].env[?(@.name=="SCHEMA_VERSION")].value}|'
+FENCE_STATE='{.status.initContainerStatuses[?(@.name=="fence")].state'
+POD_LINES="jsonpath={range .items[*]}${POD_FIELDS}${FENCE_STATE}.running.startedAt}|${FENCE_STATE}.terminated.exitCode}{\"\\n\"}{end}"
+
+# pods_of SELECTOR: lines "name uid version fence"; the version is "none" for a pod that has no fence, and the fence "waits", "passed" or "before".
+pods_of() {
+  found=$(retry api get pods --selector "$1" --output "$POD_LINES") || return 1
+  printf '%s\n' "$found" | awk -F '|' '
+    NF == 6 && $3 != "Succeeded" && $3 != "Failed" {
+      print $1, $2, ($4 == "" ? "none" : $4), ($6 != "" ? "passed" : ($5 != "" ? "waits" : "before"))
+    }'
+}
+
+# All pods of the application, each once.
+all_pods() {
+  lines=''
+  while read -r selector; do
+    [ -n "$selector" ] || continue
+    more=$(pods_of "$selector") || return 1
+    lines="$lines
+$more"
+  done <<SELECTORS
+$SELECTORS
+SELECTORS
+  printf '%s\n' "$lines" | sed '/^$/d' | sort -u
+}
+
+# wanted OBJECT: how many pods of the new version a rollout brings up before the first of them is ready; "" while this version is not applied.
+wanted() {
+  rollout=$(retry api get "$1" --ignore-not-found --output 'jsonpath={.metadata.annotations.cdk8s-downtime/schema-version}|{.spec.replicas}|{.spec.strategy.rollingUpdate.maxSurge}|{.spec.strategy.rollingUpdate.maxUnavailable}') || return 1
+  printf '%s\n' "$rollout" | awk -F '|' -v version="$SCHEMA_VERSION" '
+    function part(value, up,  n) {
+      if (value !~ /%$/) return value + 0
+      n = (value + 0) * $2 / 100
+      return up && n > int(n) ? int(n) + 1 : int(n)
+    }
+    $1 == version && $2 ~ /^[0-9]+$/ { n = part($3, 1) + part($4, 0); if (n < 1) n = 1; print (n < $2 ? n : $2) }'
+}
+
+# Whether enough pods of the new version of each workload stand in their fence; otherwise $missing says which do not.
+rehearsed() {
+  missing=''
+  while read -r _ version kind name selector; do
+    count=$(wanted "$(reference "$version" "$kind" "$name")") || return 1
+    pods=$(pods_of "$selector") || return 1
+    standing=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" '$3 == version && $4 == "waits" { n++ } END { print n + 0 }')
+    if [ -z "$count" ]; then missing="$missing $kind/$name is not applied yet;"
+    elif [ "$standing" -lt "$count" ]; then missing="$missing $kind/$name: $standing of $count;"; fi
+  done <<WORKLOADS
+$WORKLOADS
+WORKLOADS
+  [ -z "$missing" ]
+}
+
+# Why pods of the new version do not come up, in the kubelet's words.
+trouble() {
+  api get pods --selector "cdk8s-downtime/app=$APP" --output 'jsonpath={range .items[*]}{.spec.initContainers[?(@.name=="fence")].env[?(@.name=="SCHEMA_VERSION")].value}{range .status.initContainerStatuses[*]}|{.image}: {.state.waiting.reason} {.state.waiting.message}{end}{"\n"}{end}' |
+    awk -F '|' -v version="$SCHEMA_VERSION" '$1 == version { for (i = 2; i <= NF; i++) print $i }' |
+    grep -E ': (ErrImage|ImagePull|InvalidImage|CreateContainer|RunContainer|CrashLoop)' | sort -u | head -n 2 | tr '\n' ' '
+}
+
+# Why the scheduler or the ReplicaSets' controller has no place for them.
+no_place() {
+  api get pods --selector "cdk8s-downtime/app=$APP" --output 'jsonpath={range .items[*]}{range .status.conditions[?(@.reason=="Unschedulable")]}{.reason}: {.message} {end}{end}'
+}
+
+# rehearsal_failed REASON
+rehearsal_failed() {
+  reason=$(printf '%s' "$1" | ascii | head -c 600)
+  refuse "Pods of schema version $SCHEMA_VERSION do not come up:$missing ${reason:-see the events of the ReplicaSets and pods (quota, admission, volumes).} Nothing was stopped." \
+    "correct it in Git, then sync again; kubectl --namespace $NAMESPACE describe replicasets,pods --selector cdk8s-downtime/app=$APP says more."
+}
+
+# What is missing may still come, such as a secret or a node. An image that cannot be pulled does not.
+await_rehearsal() {
+  log "Waiting until pods of the new version stand in their fence. The old version goes on."
+  began=$(date +%s) troubled='' said=''
+  until rehearsed; do
+    [ "$said" = "$missing" ] || log "Not there yet:$missing"
+    said=$missing
+    why=$(trouble)
+    case $why in
+      *': ErrImage'* | *': ImagePull'* | *': InvalidImage'*) [ -n "$troubled" ] || troubled=$(date +%s) ;;
+      *) troubled='' ;;
+    esac
+    at=$(date +%s)
+    [ -z "$troubled" ] || [ $((at - troubled)) -lt 15 ] || rehearsal_failed "$why"
+    [ $((at - began)) -lt "$IMAGE_TIMEOUT" ] || rehearsal_failed "$why$(no_place)"
+    sleep 0.5
+  done
+}
+
+# Their controller would make them again beside the migration, without a fence.
+refuse_pods_without_fence() {
+  pods=$(all_pods) || exit 1
+  open=$(printf '%s\n' "$pods" | awk '$3 == "none" { print $1 }' | tr '\n' ' ')
+  [ -z "$open" ] ||
+    refuse "Pods of the application have no fence: $(first_of "$open"). They would come back while the database is migrated. Nothing was stopped." \
+      "sync once without a change of the schema version, so that every pod gets its fence; or stop them; or upgrade once with the strategy PRE_SYNC_HOOKS."
+}
+
+# Every pod that was there when the claim was made and is not of the new version: it may have been let through its fence before. Those that come later
+# ask after the claim, and wait.
+bounce() {
+  pods=$(all_pods) || return 1
+  old=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" 'NF && ($3 != version || $4 == "passed") { print $1, $2 }')
+  names=$(printf '%s\n' "$old" | awk 'NF { print $1 }' | tr '\n' ' ')
+  [ -n "$names" ] || return 0
+  log "Deleting the pods that serve: $(first_of "$names")."
+  # shellcheck disable=SC2086 # one word per pod
+  retry api delete pods $names --ignore-not-found --wait=false >/dev/null
+}
+
+# Those of the bounced pods that are still there.
+bounced_pods() {
+  pods=$(all_pods) || { echo unknown; return; }
+  printf '%s\n' "$pods" | awk -v old="$old" 'BEGIN { n = split(old, word, /[ \n]/); for (i = 2; i <= n; i += 2) uid[word[i]] } ($2 in uid) { print "pod/" $1 }'
+}
+
+main() {
+  trap 'exit 143' TERM
+  await_none 'another migrator' other_migrators || {
+    case $left in *unknown*) exit 1 ;; esac
+    refuse "Another migrator still runs: $(first_of "$left")." "wait until it has ended, then sync again."
+  }
+  read_marker || exit 1
+  refuse_edited_marker
+  if [ -z "$marker_revision" ]; then
+    log "There is no marker yet; creating ConfigMap $MARKER."
+    retry api create configmap "$MARKER" >/dev/null || exit 1
+  fi
+  if [ "$applied" = "$SCHEMA_VERSION" ] && [ "$CAN_SKIP" = true ]; then
+    log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."
+    : >"$STATE/skip"
+    delete_finished_jobs "$JOB"
+    return 0
+  fi
+  refuse_downgrade
+  refuse_forgotten_workloads
+  await_rehearsal
+  check_images
+  refuse_pods_without_fence
+  delete_finished_jobs "$JOB"
+  read_marker || exit 1
+  refuse_edited_marker
+  claim || {
+    log "The marker $MARKER changed meanwhile; this pod gives way."
+    exit 1
+  }
+  trap told_to_end TERM
+  left=''
+  log "The marker says: migration to $SCHEMA_VERSION in progress, attempt $attempts. From now on no pod of the application passes its fence."
+  bounce || give_up "The old pods could not be deleted (see the log above)." "sync again; the old version goes on."
+  await_none 'the old pods' bounced_pods ||
+    give_up "Old pods are still there $DRAIN_TIMEOUT seconds after they were deleted: $(first_of "$left")." \
+      "find out why they do not end (kubectl --namespace $NAMESPACE describe $(first_of "$left")), remove them, then sync again."
+  now >"$STATE/stopped"
+  log "No pod of the application works. The migrator may begin."
+}
+
+main
