@@ -72,7 +72,7 @@ describe('leaveOut', () => {
     const lines = printed(() => {
       const objects = Testing.synth(chart);
       const [migrate] = objects.filter(({ metadata }) => /^wiki-migrate-/.test(metadata.name));
-      expect(environment(container(migrate, 'guard')).WORKLOADS).toBe('scale apps/v1 Deployment wiki');
+      expect(environment(container(migrate, 'guard')).WORKLOADS).toBe('scale apps/v1 Deployment wiki app=wiki');
       const pool = objects.find(({ metadata }) => metadata.name === 'wiki-pool');
       expect(pool.metadata).toEqual({ name: 'wiki-pool', namespace: 'shop' });
       expect(pool.spec.template.spec.initContainers).toBeUndefined();
