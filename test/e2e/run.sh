@@ -4,7 +4,7 @@
 # The upgrade whose seconds are measured runs first and alone: beside others one would measure the machine.
 set -eu
 cd "$(dirname "$0")/../.."
-PART='application-set apply-only argo-application rollback selective-sync terminate'
+PART='application-set apply-only fenced-rollout argo-application rollback selective-sync terminate'
 
 jest() { node_modules/.bin/jest --config test/e2e/jest.config.json "$@"; }
 if [ "${1:-}" = --part ]; then
