@@ -64,12 +64,13 @@ export function addCheckJob(scope: Construct, context: UpgradeContext): HashedJo
 }
 
 function checkContainer(context: UpgradeContext): k8s.Container {
-  const { app, schemaVersion, kubectlImage, allowDowngrade, imageCheckSeconds } = context.settings;
-  const container = kubectlContainer('check', kubectlImage, {
+  const { app, schemaVersion, kubectl, allowDowngrade, imageCheckSeconds } = context.settings;
+  const container = kubectlContainer('check', kubectl, {
     APP: app,
     MARKER: markerName(app),
     SCHEMA_VERSION: schemaVersion,
     WORKLOADS: lazily(() => context.workloadLines()),
+    SELECTORS: lazily(() => context.selectors().join('\n')),
     STOPPABLE: STOPPABLE_KINDS.map(({ group, resource, stop }) => `${stop.verb} ${resource}.${group}`).join('\n'),
     MIGRATE_JOB: lazily(() => context.migratorJob.jobName),
     IMAGE_CHECK: imageCheckName(app),

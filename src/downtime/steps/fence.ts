@@ -58,8 +58,8 @@ function pullSecrets(theirs: k8s.LocalObjectReference[] = [], own: string[]): Pa
 }
 
 function fenceContainer({ settings }: UpgradeContext): k8s.Container {
-  const { app, schemaVersion, busyboxImage } = settings;
-  return busyboxContainer('fence', busyboxImage, ['/bin/sh', '-c', script('fence')], {
+  const { app, schemaVersion, busybox } = settings;
+  return busyboxContainer('fence', busybox, ['/bin/sh', '-c', script('fence')], {
     env: plainEnvironment({
       SCHEMA_VERSION: schemaVersion,
       MARKER: markerName(app),

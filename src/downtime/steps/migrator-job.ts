@@ -56,7 +56,7 @@ export function addMigratorJob(scope: Construct, context: UpgradeContext): Hashe
 }
 
 function migratorPod(scope: Construct, context: UpgradeContext): k8s.PodSpec {
-  const { app, migrator, secrets, busyboxImage, imagePullSecrets } = context.settings;
+  const { app, migrator, secrets, busybox, imagePullSecrets } = context.settings;
   return {
     restartPolicy: 'Never',
     serviceAccountName: accessName(app),
@@ -67,7 +67,7 @@ function migratorPod(scope: Construct, context: UpgradeContext): k8s.PodSpec {
     imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
     initContainers: [guardContainer(context)],
     containers: [
-      ...(migrator.command ? [quickBusyboxCopy(busyboxImage)] : []),
+      ...(migrator.command ? [quickBusyboxCopy(busybox)] : []),
       migrateContainer(scope, context),
       recordContainer(context),
     ],
@@ -93,8 +93,8 @@ function commonEnvironment(context: UpgradeContext) {
 }
 
 function guardContainer(context: UpgradeContext): k8s.Container {
-  const { kubectlImage, migrator } = context.settings;
-  return kubectlContainer('guard', kubectlImage, {
+  const { kubectl, migrator } = context.settings;
+  return kubectlContainer('guard', kubectl, {
     ...commonEnvironment(context),
     CAN_SKIP: String(migrator.command !== undefined),
     DRAIN_TIMEOUT: lazily(() => String(context.stopSeconds())),
@@ -103,7 +103,7 @@ function guardContainer(context: UpgradeContext): k8s.Container {
 }
 
 function recordContainer(context: UpgradeContext): k8s.Container {
-  return kubectlContainer('record', context.settings.kubectlImage, {
+  return kubectlContainer('record', context.settings.kubectl, {
     ...commonEnvironment(context),
     HISTORY_LINES: String(HISTORY_LINES),
   });
