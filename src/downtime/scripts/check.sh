@@ -2,6 +2,7 @@
 # The check job: makes sure that the upgrade can be done and asks for the stop. The application is scaled to 0 as late as possible: by the
 # migrator job's guard, when the migrator's pod is in its place; or here, when that pod cannot start beside the application (STOP_FIRST).
 #   CHECK_JOB MIGRATE_JOB IMAGE_CHECK IMAGE_TIMEOUT (s) ALLOW_DOWNGRADE STOP_FIRST (true, false)
+#   SELECTORS (of the application's pods, one a line)
 #   STOPPABLE (where workloads are looked for that Git no longer has, one a line: "scale deployments.apps")
 . ./common.sh
 
@@ -44,8 +45,8 @@ older() {
 
 # An old application cannot run on a new schema, and an old migrator knows nothing of it.
 refuse_downgrade() {
-  [ "$SCHEMA_VERSION" != "$in_progress" ] || return 0
-  current=${in_progress:-$applied}
+  [ "$SCHEMA_VERSION" != "$half_way" ] || return 0
+  current=${half_way:-$schema}
   [ -n "$current" ] || return 0
   older "$SCHEMA_VERSION" "$current"
   case $? in
@@ -61,7 +62,7 @@ refuse_downgrade() {
     log "Schema version $SCHEMA_VERSION $downgrade; going on because downgrades are allowed."
     return 0
   fi
-  if [ -n "$in_progress" ]; then state="the migration to $current began and did not end well: the database may be half way"
+  if [ -n "$half_way" ]; then state="the migration to $current began and did not end well: the database may be half way"
   else state="the database has $current"; fi
   refuse "Schema version $SCHEMA_VERSION $downgrade, and $state. Nothing was stopped." \
     "put $current or a newer version into Git; or restore the database; or, if the migrator of $SCHEMA_VERSION can go backwards, set allowDowngrade: true."
@@ -119,6 +120,28 @@ refuse_missing_configuration() {
     "create it in namespace $NAMESPACE, or correct the name in Git, then sync again."
 }
 
+# A pod that the workloads' selectors find and that scaling them to 0 does not end would have the guard wait in vain, with the application down.
+refuse_foreign_pods() {
+  pods=$(printf '%s\n' "$SELECTORS" | while read -r selector; do
+    [ -z "$selector" ] || retry api get pods --selector "$selector" --field-selector status.phase!=Succeeded,status.phase!=Failed \
+      --output 'jsonpath={range .items[*]}{.metadata.name}|{.metadata.deletionTimestamp}|{.metadata.labels.pod-template-hash}|{.metadata.ownerReferences[?(@.controller==true)].kind}/{.metadata.ownerReferences[?(@.controller==true)].name}{"\n"}{end}' || exit 1
+  done) || exit 1
+  while IFS='|' read -r pod ends hash owner; do
+    # One that ends anyway will be waited for.
+    if [ -z "$pod" ] || [ -n "$ends" ]; then continue; fi
+    workload=$owner
+    case $owner in
+      ReplicaSet/?*"-$hash") workload=Deployment/${owner#*/} && workload=${workload%"-$hash"} ;;
+      /) owner='' ;;
+    esac
+    printf '%s\n' "$WORKLOADS" | grep -qx "[^ ]* [^ ]* ${workload%%/*} ${workload#*/}" ||
+      refuse "The pod $pod${owner:+ of $owner} has the labels by which this application's pods are found, but belongs to none of its workloads: it would go on when they are stopped. Nothing was stopped." \
+        "give it other labels, or remove ${owner:-it} (kubectl --namespace $NAMESPACE delete ${owner:-pod/$pod}), or wait until it has ended; then sync again."
+  done <<PODS
+$pods
+PODS
+}
+
 # A mistyped tag must not cost downtime: a pod that starts every image of the new version comes first.
 check_images() {
   log "Checking that every image of the new version can be pulled and started (Deployment $IMAGE_CHECK)."
@@ -148,7 +171,10 @@ check_images() {
     fi
     if [ "$waited" -ge "$IMAGE_TIMEOUT" ]; then
       state=$(retry api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.phase} {range .status.conditions[?(@.status=="False")]}{.type}: {.message} {end}{end}') || exit 1
-      refuse "The images of the new version could not be started within $IMAGE_TIMEOUT seconds: ${state:-no pod was created (quota, admission?)}. Nothing was stopped." \
+      # Without a pod: what quota, LimitRange or admission said.
+      [ -n "$state" ] ||
+        state=$(retry api get deployment "$IMAGE_CHECK" --output 'jsonpath={.status.conditions[?(@.type=="ReplicaFailure")].message}') || exit 1
+      refuse "The images of the new version could not be started within $IMAGE_TIMEOUT seconds: ${state:-no pod was created}. Nothing was stopped." \
         "kubectl --namespace $NAMESPACE describe pods,replicasets --selector cdk8s-downtime/upgrade=$APP says why."
     fi
     sleep 1
@@ -181,7 +207,7 @@ main() {
     delete_finished_jobs others
     return 0
   fi
-  log "The database has schema version ${applied:-unknown}, this version needs $SCHEMA_VERSION: a downtime upgrade."
+  log "The database has schema version ${schema:-unknown}, this version needs $SCHEMA_VERSION: a downtime upgrade."
   if [ -z "$marker_revision" ]; then
     log "There is no marker yet; creating ConfigMap $MARKER."
     retry api create configmap "$MARKER" >/dev/null || exit 1
@@ -190,29 +216,31 @@ main() {
   refuse_downgrade
   refuse_other_migrator
   refuse_forgotten_workloads
+  refuse_foreign_pods
   live=$(live_workloads) || exit 1
   check_images
   delete_finished_jobs all
 
-  # What is at 0 already keeps the number that was remembered before.
+  # What is at 0 since an earlier stop keeps the number that was remembered then.
   read_marker || exit 1
   refuse_edited_marker
   [ "$before" = "$applied|$requested|$in_progress|$holder" ] || {
     log "The marker $MARKER changed meanwhile; sync again."
     exit 1
   }
-  remembered=$replicas replicas='' running=no
+  list='' running=no
   while read -r verb _ workload found; do
     [ -n "$workload" ] || continue
     if runs "$verb" "$found"; then
       running=yes
-    else
-      for pair in $remembered; do [ "${pair%=*}" != "$workload" ] || found=${pair#*=}; done
+    elif [ -n "$stopped_at" ]; then
+      earlier=$(remembered "$workload") && found=${earlier:-$found}
     fi
-    replicas="$replicas${replicas:+ }$workload=$found"
+    list="$list${list:+ }$workload=$found"
   done <<LINES
 $live
 LINES
+  replicas=$list
   # The downtime counts from the first stop on, also when the upgrade needs several attempts.
   if [ "$STOP_FIRST" = true ]; then
     if [ "$running" = yes ] || [ -z "$stopped_at" ]; then stopped_at=$(now); fi
@@ -226,7 +254,11 @@ LINES
   if [ -z "$replicas" ]; then
     log "No workload exists yet: nothing to stop."
   elif [ "$STOP_FIRST" = true ]; then
-    stop_workloads "$live" || exit 1
+    trap 'start_workloads "$live"; exit 143' TERM
+    stop_workloads "$live" || {
+      start_workloads "$live"
+      exit 1
+    }
     log "The downtime has begun. The migrator job waits for the pods to be gone."
   else
     log "Everything is ready ($replicas). The migrator job stops the application as soon as its own pod is in place."
