@@ -122,6 +122,13 @@ project.addTask('benchmark', {
   exec: 'tsx benchmarks/main.ts',
   receiveArgs: true,
 });
+project.addTask('faults', {
+  description:
+    'Lets something go wrong at each call of the programs in the cluster, in each shell, and counts what ends badly',
+  env: { FAULTS: 'all' },
+  exec: 'jest test/downtime/scripts/fault-matrix',
+  receiveArgs: true,
+});
 project.addTask('figures', {
   description: 'Measures src: the largest file and function, any, comments; fails beyond a limit',
   exec: 'tsx scripts/measure-source.ts',

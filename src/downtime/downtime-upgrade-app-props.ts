@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { AppDeploymentProps } from './app-deployment';
+import type { ContainerResources } from './containers/container-options';
 import type { ToolImages } from './containers/tool-containers';
 import type { MigratorProps } from './migrator';
 import type { UpgradeSecret } from './upgrade-secret';
@@ -74,6 +75,13 @@ export interface DowntimeUpgradeAppProps extends AppDeploymentProps {
 
   /** @default - the defaults of `ToolImages` */
   readonly toolImages?: ToolImages;
+
+  /**
+   * What each of the upgrade's own containers asks for, for namespaces whose LimitRange insists on more. The fence is one of them, so a change of this is
+   * a rolling update.
+   * @default - 50m and 64Mi, at most 1 and 256Mi, for kubectl; 10m and 16Mi, at most 100m and 32Mi, for busybox
+   */
+  readonly toolResources?: ContainerResources;
 
   /**
    * Warnings that are not printed.

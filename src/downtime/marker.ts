@@ -13,6 +13,7 @@ export const MARKER_KEYS = [
   'holder',
   'stoppedAt',
   'replicas',
+  'untouched',
   'lastFailure',
   'lastRefusal',
   'history',
@@ -35,6 +36,8 @@ export interface Marker {
   readonly stoppedAt?: string;
   /** What each workload had before the stop, by kind and name. */
   readonly replicas?: { readonly [workload: string]: number };
+  /** The migration in progress was claimed and its migrator has not begun: what the database still has, `none` when nobody knows. */
+  readonly untouched?: string;
   /** A time, then the text. */
   readonly lastFailure?: string;
   /** A time, then the text. */
@@ -80,6 +83,7 @@ const FORMS: { readonly [key in MarkerKey]?: Form } = {
   requested: version,
   inProgress: version,
   previous: version,
+  untouched: version,
   attempts: { name: 'a number like 2', fits: (value) => /^[1-9][0-9]{0,5}$/.test(value) },
   holder: { name: "a pod's name", fits: (value) => /^[a-z0-9][a-z0-9.-]{0,252}$/.test(value) },
   stoppedAt: { name: 'a time like 2026-01-31T09:30:00Z', fits: (value) => TIME.test(value) },
@@ -111,6 +115,7 @@ export function readMarker(data: { readonly [key: string]: string } | undefined)
     holder: value('holder'),
     stoppedAt: value('stoppedAt'),
     replicas: parseReplicas(value('replicas')),
+    untouched: value('untouched'),
     lastFailure: value('lastFailure'),
     lastRefusal: value('lastRefusal'),
     history: entries,

@@ -2,6 +2,7 @@ import { Chart, Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { fail, requireSeconds } from '../common';
 import { pinnedImage, requireLabel, requireSubdomain } from '../kubernetes';
+import { busyboxResources, kubectlResources, type Tool } from './containers/tool-containers';
 import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
 import { type MigratorSettings, migratorSettings } from './migrator';
 import { PHASES_OF, type UpgradePhases } from './strategy';
@@ -25,8 +26,8 @@ export interface UpgradeSettings {
   readonly phases: UpgradePhases;
   /** The short form's image, pinned. */
   readonly image?: string;
-  readonly kubectlImage: string;
-  readonly busyboxImage: string;
+  readonly kubectl: Tool;
+  readonly busybox: Tool;
   readonly imagePullSecrets: string[];
   readonly secrets: UpgradeSecret[];
   readonly migrator: MigratorSettings;
@@ -45,7 +46,7 @@ export function upgradeSettings(scope: IConstruct, id: string, props: DowntimeUp
   const migrator = migratorSettings(scope, props.migrator, version);
   requireNamespace(scope);
   const strategy = requireStrategy(scope, props.strategy ?? UpgradeStrategy.PRE_SYNC_HOOKS);
-  const { attempt = 1, imagePullSecrets = [], secrets = [], toolImages } = props;
+  const { attempt = 1, imagePullSecrets = [], secrets = [], toolImages, toolResources } = props;
   if (!Number.isInteger(attempt) || attempt < 1) fail(scope, `attempt is ${attempt}`, 'use a whole number from 1 on');
   for (const name of imagePullSecrets) requireSubdomain(scope, 'imagePullSecrets', name);
   requireSecrets(scope, secrets);
@@ -57,8 +58,14 @@ export function upgradeSettings(scope: IConstruct, id: string, props: DowntimeUp
     strategy,
     phases: PHASES_OF[strategy],
     image: props.image === undefined ? undefined : pinnedImage(scope, 'image', props.image, version),
-    kubectlImage: pinnedImage(scope, 'toolImages.kubectl', toolImages?.kubectl ?? DEFAULT_KUBECTL),
-    busyboxImage: pinnedImage(scope, 'toolImages.busybox', toolImages?.busybox ?? DEFAULT_BUSYBOX),
+    kubectl: {
+      image: pinnedImage(scope, 'toolImages.kubectl', toolImages?.kubectl ?? DEFAULT_KUBECTL),
+      resources: kubectlResources(scope, toolResources),
+    },
+    busybox: {
+      image: pinnedImage(scope, 'toolImages.busybox', toolImages?.busybox ?? DEFAULT_BUSYBOX),
+      resources: busyboxResources(scope, toolResources),
+    },
     imagePullSecrets: [...imagePullSecrets],
     secrets: [...secrets],
     migrator,

@@ -42,11 +42,20 @@ function amount(quantity: string): number {
   return Number(number) * (unit.endsWith('i') ? 1024 : 1000) ** ' KMGTPE'.indexOf(unit.charAt(0).toUpperCase() || ' ');
 }
 
+/** Request and limit where nothing is said. */
+interface UsualResources {
+  readonly cpu: [request: string, limit: string];
+  readonly memory: [request: string, limit: string];
+}
+
+const USUAL: UsualResources = { cpu: ['100m', '1'], memory: ['256Mi', '1Gi'] };
+
 /** A container's `resources`. */
 export function renderResources(
   scope: IConstruct,
   prop: string,
   resources: ContainerResources = {},
+  usual = USUAL,
 ): Required<Pick<k8s.ResourceRequirements, 'limits' | 'requests'>> {
   for (const [key, value] of Object.entries(resources)) {
     if (value !== undefined && !QUANTITY.test(value)) {
@@ -57,7 +66,8 @@ export function renderResources(
       );
     }
   }
-  const pair = (what: 'cpu' | 'memory', usualRequest: string, usualLimit: string): [string, string] => {
+  const pair = (what: 'cpu' | 'memory'): [string, string] => {
+    const [usualRequest, usualLimit] = usual[what];
     const { [`${what}Request` as const]: request, [`${what}Limit` as const]: limit } = resources;
     // Who gives one of the two does not have to know the other's default.
     if (request === undefined) {
@@ -74,8 +84,8 @@ export function renderResources(
     }
     return [request, limit];
   };
-  const cpu = pair('cpu', '100m', '1');
-  const memory = pair('memory', '256Mi', '1Gi');
+  const cpu = pair('cpu');
+  const memory = pair('memory');
   return { requests: { cpu: cpu[0], memory: memory[0] }, limits: { cpu: cpu[1], memory: memory[1] } };
 }
 

@@ -1,8 +1,9 @@
+import type { IConstruct } from 'constructs';
 import type { k8s } from '../../kubernetes';
 import { type JobProgram, jobProgramsDigest, script } from '../programs';
 import { programsName } from '../upgrade-names';
 import type { UpgradeStrategy } from '../upgrade-strategy';
-import { restrictedSecurity } from './container-options';
+import { type ContainerResources, renderResources, restrictedSecurity } from './container-options';
 
 /** The images of the upgrade's own containers. */
 export interface ToolImages {
@@ -16,6 +17,12 @@ export interface ToolImages {
    * @default 'busybox:1.37.0-musl'
    */
   readonly busybox?: string;
+}
+
+/** What the upgrade's own containers of a kind have in common. */
+export interface Tool {
+  readonly image: string;
+  readonly resources: k8s.ResourceRequirements;
 }
 
 /** Where the containers of a pod share busybox and notes. */
@@ -35,15 +42,12 @@ export const TOOL_SECURITY = restrictedSecurity({
 });
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-// kubectl is a large program that works for a moment: little is reserved, much is allowed.
-export const KUBECTL_RESOURCES: k8s.ResourceRequirements = {
-  requests: { cpu: '50m', memory: '64Mi' },
-  limits: { cpu: '1', memory: '256Mi' },
-};
-const SHELL_RESOURCES: k8s.ResourceRequirements = {
-  requests: { cpu: '10m', memory: '16Mi' },
-  limits: { cpu: '100m', memory: '32Mi' },
-};
+/** kubectl is a large program that works for a moment: little is reserved, much is allowed. */
+export const kubectlResources = (scope: IConstruct, resources?: ContainerResources) =>
+  renderResources(scope, 'toolResources', resources, { cpu: ['50m', '1'], memory: ['64Mi', '256Mi'] });
+
+export const busyboxResources = (scope: IConstruct, resources?: ContainerResources) =>
+  renderResources(scope, 'toolResources', resources, { cpu: ['10m', '100m'], memory: ['16Mi', '32Mi'] });
 
 const environment = (values: { [name: string]: string }): k8s.EnvVar[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
@@ -52,7 +56,7 @@ const environment = (values: { [name: string]: string }): k8s.EnvVar[] =>
 export interface Tools {
   readonly app: string;
   readonly strategy: UpgradeStrategy;
-  readonly kubectlImage: string;
+  readonly kubectl: Tool;
 }
 
 /** Containers that are not called like their program. */
@@ -63,14 +67,14 @@ type KubectlContainer = k8s.Container & { env: k8s.EnvVar[] };
 /** A container that runs one of the shell programs with kubectl; only such containers see the API token. */
 export function kubectlContainer(
   name: JobProgram,
-  { kubectlImage, strategy }: Tools,
+  { kubectl, strategy }: Tools,
   env: { [name: string]: string },
 ): KubectlContainer {
   // The recorder's pod is the guard's.
   const compared = name === 'record';
   return {
     name: CONTAINERS[name] ?? name,
-    image: kubectlImage,
+    image: kubectl.image,
     imagePullPolicy: 'IfNotPresent',
     command: compared
       ? ['/bin/sh', '-c', `cd ${PROGRAMS_COPY} && exec sh ./${name}.sh`]
@@ -81,7 +85,7 @@ export function kubectlContainer(
       { name: 'HOME', value: '/tmp' },
       ...environment(env),
     ],
-    resources: KUBECTL_RESOURCES,
+    resources: kubectl.resources,
     securityContext: TOOL_SECURITY,
     volumeMounts: [
       ...API_MOUNTS,
@@ -92,8 +96,8 @@ export function kubectlContainer(
 }
 
 /** Copies busybox to where containers of other images can run it: an init container. */
-export function busyboxCopy(image: string): k8s.Container {
-  return busyboxContainer('tools', image, ['/bin/cp', '/bin/busybox', BUSYBOX], {
+export function busyboxCopy(busybox: Tool): k8s.Container {
+  return busyboxContainer('tools', busybox, ['/bin/cp', '/bin/busybox', BUSYBOX], {
     volumeMounts: [{ name: STATE_VOLUME.name, mountPath: STATE }],
   });
 }
@@ -103,10 +107,10 @@ export function busyboxCopy(image: string): k8s.Container {
  * later, but it starts the next container as soon as this one's postStart hook is done.
  * @see https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
  */
-export function quickBusyboxCopy(image: string): k8s.Container {
+export function quickBusyboxCopy(busybox: Tool): k8s.Container {
   const copied = `until [ -e ${STATE}/copied ]; do :; done`;
   return {
-    ...busyboxCopy(image),
+    ...busyboxCopy(busybox),
     // Stays until the hook can have run: a container that is gone has no hooks.
     command: ['/bin/sh', '-c', `cp /bin/busybox ${BUSYBOX} && : >${STATE}/copied && sleep 2`],
     lifecycle: { postStart: { exec: { command: ['/bin/sh', '-c', copied] } } },
@@ -116,7 +120,7 @@ export function quickBusyboxCopy(image: string): k8s.Container {
 /** A container that runs a program of busybox. */
 export function busyboxContainer(
   name: string,
-  image: string,
+  { image, resources }: Tool,
   command: string[],
   extra: Partial<k8s.Container> = {},
 ): k8s.Container {
@@ -125,7 +129,7 @@ export function busyboxContainer(
     image,
     imagePullPolicy: 'IfNotPresent',
     command,
-    resources: SHELL_RESOURCES,
+    resources,
     securityContext: TOOL_SECURITY,
     ...extra,
   };

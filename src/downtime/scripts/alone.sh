@@ -3,9 +3,14 @@
 #   POD SELECTORS (one a line) DRAIN_TIMEOUT (s)
 . ./common.sh
 
+# Whether the migrator has begun is noted here; whose the marker is, and whether the next count of pods may well be the last.
+BEGUN=/tmp/begun claimed='' held='' expected=some
+
 # Pods of the application that may run something: a pod that is Terminating counts. No answer must not look like "no pods".
+# Beside a count that may well be the last one the marker is told that the migrator begins: on its own that would be more downtime.
 application_pods() {
   printf '%s\n' "$SELECTORS" | {
+    [ "$claimed-$expected" != yes-none ] || begin >/dev/null 2>&1 &
     while read -r selector; do
       [ -z "$selector" ] || list_pods "$selector" &
     done
@@ -26,46 +31,115 @@ await_none() {
   while left=$($2 | tr '\n' ' ') && [ -n "$left" ]; do
     [ "$(date +%s)" -lt "$end" ] || return 1
     [ "$said" = "$left" ] || log "Waiting for $1 to be gone: $left"
-    said=$left
+    said=$left expected=some
     # shellcheck disable=SC2086 # one word per pod
     case $left in
       *unknown*) sleep 1 ;;
-      *) api wait --for delete --timeout 5s $left >/dev/null 2>&1 || sleep 0.2 ;;
+      *) if api wait --for delete --timeout 5s $left >/dev/null 2>&1; then expected=none; else sleep 0.2; fi ;;
     esac
   done
 }
 
-# While `applied` is absent no pod passes its fence: so it goes first, and then the pods are counted. Nobody can slip in between.
-claim() {
-  attempts_before=$attempts
-  if [ "$in_progress" = "$SCHEMA_VERSION" ]; then attempts=$((${attempts:-0} + 1)); else attempts=1; fi
-  before=${applied:-$previous}
-  [ -n "$stopped_at" ] || stopped_at=$(now)
-  patch_marker "$marker_revision" "\"stoppedAt\":\"$stopped_at\",\"inProgress\":\"$SCHEMA_VERSION\",\"applied\":null,\"previous\":$(json_or_null "$before"),\"attempts\":\"$attempts\",\"holder\":\"$POD\""
+# Who holds the marker and what it says: "holder|applied|requested|inProgress" into $held, and its revision into marker_revision.
+read_held() {
+  held=$(api get configmap "$MARKER" --ignore-not-found \
+    --output 'jsonpath={.metadata.resourceVersion}|{.data.holder}|{.data.applied}|{.data.requested}|{.data.inProgress}') || return 1
+  marker_revision=${held%%|*} held=${held#*|}
 }
 
-# Puts the marker back to what it was before the claim, because nothing has been migrated. An earlier migration that failed half way
-# stays in progress. undo_claim [MORE DATA]
-undo_claim() {
-  undo="\"holder\":null,\"applied\":$(json_or_null "$applied"),\"previous\":$(json_or_null "$previous")"
-  undo="$undo,\"inProgress\":$(json_or_null "$in_progress"),\"attempts\":$(json_or_null "$attempts_before")"
-  retry patch_marker '' "$undo${1:+,$1}"
+# patch_held DATA: writes to the marker if it is this pod's; $held says whose it is when it is not.
+patch_held() {
+  case $held in
+    "$POD|"*) patch_marker "$marker_revision" "$1" && return 0 ;;
+  esac
+  # Somebody else wrote to it, or an answer got lost.
+  read_held || return 1
+  case $held in
+    "$POD|"*) patch_marker "$marker_revision" "$1" ;;
+  esac
+}
+
+# While `applied` is absent no pod passes its fence: so it goes first, and then the pods are counted. Nobody can slip in between.
+claim() {
+  before="$holder|$applied|$requested|$in_progress" attempts_before=$attempts
+  # What was only claimed has not begun.
+  if [ -n "$untouched" ]; then applied=$schema in_progress='' attempts_before=''; fi
+  if [ "$in_progress" = "$SCHEMA_VERSION" ]; then attempts=$((${attempts:-0} + 1)); else attempts=1; fi
+  if [ -n "$applied" ]; then untouched=$applied; elif [ -z "$in_progress" ]; then untouched=none; fi
+  stop=${stopped_at:-$(now)}
+  data="\"stoppedAt\":\"$stop\",\"inProgress\":\"$SCHEMA_VERSION\",\"applied\":null,\"previous\":$(json_or_null "${applied:-$previous}")"
+  data="$data,\"attempts\":\"$attempts\",\"holder\":\"$POD\",\"untouched\":$(json_or_null "$untouched")"
+  tries=0 claimed=maybe
+  until patch_marker "$marker_revision" "$data"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 6 ] || return 1
+    # The answer got lost, or somebody wrote something else: that is no reason to give way.
+    sleep "$tries"
+    read_held || continue
+    case $held in
+      "$POD|"*) claimed=yes && return 0 ;;
+      "$before") ;;
+      *) return 1 ;;
+    esac
+  done
+  held="$POD|" claimed=yes
+}
+
+# The migrator begins: from now on the database may be half way. Leaves the marker's revision where the caller's shell finds it.
+begin() {
+  [ ! -e "$BEGUN" ] || return 0
+  retry patch_held '"untouched":null' || return 1
+  case $held in
+    "$POD|"*) printf '%s' "$marker_revision" >"$BEGUN" ;;
+    *) return 1 ;;
+  esac
+}
+
+# Puts everything back to what it was before the claim, because nothing has been migrated. An earlier migration that failed half way stays
+# in progress. put_back [MORE DATA]
+put_back() {
+  [ ! -e "$BEGUN" ] || marker_revision=$(cat "$BEGUN")
+  if [ -n "$claimed" ]; then
+    undo="\"holder\":null,\"applied\":$(json_or_null "$applied"),\"previous\":$(json_or_null "$previous"),\"untouched\":null"
+    undo="$undo,\"inProgress\":$(json_or_null "$in_progress"),\"attempts\":$(json_or_null "$attempts_before")"
+    retry patch_held "$undo${1:+,$1}" || {
+      log "The marker $MARKER could not be put back."
+      return 1
+    }
+    # Its answer may have got lost: then the marker says what was written.
+    case $held in
+      "$POD|"* | "|$applied|"*) ;;
+      *)
+        log "The marker $MARKER is not this pod's any more: it is left alone."
+        return 1
+        ;;
+    esac
+  fi
+  start_workloads "$live"
+}
+
+# The same before the claim: the check job may have stopped the application already.
+put_back_early() {
+  read_marker && [ "$requested|$holder" = "$SCHEMA_VERSION|" ] && [ -n "$stopped_at" ] || return 0
+  live=$(live_workloads) && put_back
 }
 
 # give_up REASON REMEDY
 give_up() {
+  trap '' TERM
   reason=$1 remedy=$2 code=$REFUSED
   case $left in *unknown*) reason="The API server does not say which pods are left." remedy="sync again." code=1 ;; esac
-  reason="$reason The migration was not started; the database still has ${applied:-the schema that it had}."
+  reason="$reason The migration was not started; the database still has ${applied:-the schema that it had}.${applied:+ The old version comes back by itself.}"
   log "REFUSED: $reason"
   log "What to do: $remedy"
-  undo_claim "\"lastFailure\":$(printf '%s %s What to do: %s' "$(now)" "$reason" "$remedy" | json_string)"
+  put_back "\"lastFailure\":$(printf '%s %s What to do: %s' "$(now)" "$reason" "$remedy" | json_string)"
   report DowntimeUpgradeFailed "$reason What to do: $remedy"
   exit "$code"
 }
 
 told_to_end() {
-  log "Told to end before the migration began: putting the marker back."
-  undo_claim
+  trap '' TERM
+  log "Told to end before the migration began: putting everything back."
+  if [ -n "$claimed" ]; then put_back; else put_back_early; fi
   exit 143
 }

@@ -2,7 +2,30 @@
 # The check job: makes sure that the upgrade can be done and asks for the stop. The application is scaled to 0 as late as possible: by the
 # migrator job's guard, when the migrator's pod is in its place; or here, when that pod cannot start beside the application (STOP_FIRST).
 #   CHECK_JOB MIGRATE_JOB STOP_FIRST (true, false)
+#   SELECTORS (of the application's pods, one a line)
 . ./checks.sh
+
+# A pod that the workloads' selectors find and that scaling them to 0 does not end would have the guard wait in vain, with the application down.
+refuse_foreign_pods() {
+  pods=$(printf '%s\n' "$SELECTORS" | while read -r selector; do
+    [ -z "$selector" ] || retry api get pods --selector "$selector" --field-selector status.phase!=Succeeded,status.phase!=Failed \
+      --output 'jsonpath={range .items[*]}{.metadata.name}|{.metadata.deletionTimestamp}|{.metadata.labels.pod-template-hash}|{.metadata.ownerReferences[?(@.controller==true)].kind}/{.metadata.ownerReferences[?(@.controller==true)].name}{"\n"}{end}' || exit 1
+  done) || exit 1
+  while IFS='|' read -r pod ends hash owner; do
+    # One that ends anyway will be waited for.
+    if [ -z "$pod" ] || [ -n "$ends" ]; then continue; fi
+    workload=$owner
+    case $owner in
+      ReplicaSet/?*"-$hash") workload=Deployment/${owner#*/} && workload=${workload%"-$hash"} ;;
+      /) owner='' ;;
+    esac
+    printf '%s\n' "$WORKLOADS" | grep -qE "^[^ ]+ [^ ]+ ${workload%%/*} ${workload#*/}( |\$)" ||
+      refuse "The pod $pod${owner:+ of $owner} has the labels by which this application's pods are found, but belongs to none of its workloads: it would go on when they are stopped. Nothing was stopped." \
+        "give it other labels, or remove ${owner:-it} (kubectl --namespace $NAMESPACE delete ${owner:-pod/$pod}), or wait until it has ended; then sync again."
+  done <<PODS
+$pods
+PODS
+}
 
 main() {
   trap 'exit 143' TERM
@@ -13,7 +36,7 @@ main() {
     delete_finished_jobs "$CHECK_JOB" "$MIGRATE_JOB"
     return 0
   fi
-  log "The database has schema version ${applied:-unknown}, this version needs $SCHEMA_VERSION: a downtime upgrade."
+  log "The database has schema version ${schema:-unknown}, this version needs $SCHEMA_VERSION: a downtime upgrade."
   if [ -z "$marker_revision" ]; then
     log "There is no marker yet; creating ConfigMap $MARKER."
     retry api create configmap "$MARKER" >/dev/null || exit 1
@@ -22,29 +45,31 @@ main() {
   refuse_downgrade
   refuse_other_migrator
   refuse_forgotten_workloads
+  refuse_foreign_pods
   live=$(live_workloads) || exit 1
   check_images
   delete_finished_jobs "$CHECK_JOB"
 
-  # What is at 0 already keeps the number that was remembered before.
+  # What is at 0 since an earlier stop keeps the number that was remembered then.
   read_marker || exit 1
   refuse_edited_marker
   [ "$before" = "$applied|$requested|$in_progress|$holder" ] || {
     log "The marker $MARKER changed meanwhile; sync again."
     exit 1
   }
-  remembered=$replicas replicas='' running=no
+  list='' running=no
   while read -r verb _ workload found; do
     [ -n "$workload" ] || continue
     if runs "$verb" "$found"; then
       running=yes
-    else
-      for pair in $remembered; do [ "${pair%=*}" != "$workload" ] || found=${pair#*=}; done
+    elif [ -n "$stopped_at" ]; then
+      earlier=$(remembered "$workload") && found=${earlier:-$found}
     fi
-    replicas="$replicas${replicas:+ }$workload=$found"
+    list="$list${list:+ }$workload=$found"
   done <<LINES
 $live
 LINES
+  replicas=$list
   # The downtime counts from the first stop on, also when the upgrade needs several attempts.
   if [ "$STOP_FIRST" = true ]; then
     if [ "$running" = yes ] || [ -z "$stopped_at" ]; then stopped_at=$(now); fi
@@ -58,7 +83,11 @@ LINES
   if [ -z "$replicas" ]; then
     log "No workload exists yet: nothing to stop."
   elif [ "$STOP_FIRST" = true ]; then
-    stop_workloads "$live" || exit 1
+    trap 'start_workloads "$live"; exit 143' TERM
+    stop_workloads "$live" || {
+      start_workloads "$live"
+      exit 1
+    }
     log "The downtime has begun. The migrator job waits for the pods to be gone."
   else
     log "Everything is ready ($replicas). The migrator job stops the application as soon as its own pod is in place."

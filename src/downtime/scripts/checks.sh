@@ -43,8 +43,8 @@ older() {
 
 # An old application cannot run on a new schema, and an old migrator knows nothing of it.
 refuse_downgrade() {
-  [ "$SCHEMA_VERSION" != "$in_progress" ] || return 0
-  current=${in_progress:-$applied}
+  [ "$SCHEMA_VERSION" != "$half_way" ] || return 0
+  current=${half_way:-$schema}
   [ -n "$current" ] || return 0
   older "$SCHEMA_VERSION" "$current"
   case $? in
@@ -60,7 +60,7 @@ refuse_downgrade() {
     log "Schema version $SCHEMA_VERSION $downgrade; going on because downgrades are allowed."
     return 0
   fi
-  if [ -n "$in_progress" ]; then situation="the migration to $current began and did not end well: the database may be half way"
+  if [ -n "$half_way" ]; then situation="the migration to $current began and did not end well: the database may be half way"
   else situation="the database has $current"; fi
   refuse "Schema version $SCHEMA_VERSION $downgrade, and $situation. Nothing was stopped." \
     "put $current or a newer version into Git; or restore the database; or, if the migrator of $SCHEMA_VERSION can go backwards, set allowDowngrade: true."
@@ -147,7 +147,10 @@ check_images() {
     fi
     if [ "$waited" -ge "$IMAGE_TIMEOUT" ]; then
       situation=$(retry api get pods --selector "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=image-check" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.phase} {range .status.conditions[?(@.status=="False")]}{.type}: {.message} {end}{end}') || exit 1
-      refuse "The images of the new version could not be started within $IMAGE_TIMEOUT seconds: ${situation:-no pod was created (quota, admission?)}. Nothing was stopped." \
+      # Without a pod: what quota, LimitRange or admission said.
+      [ -n "$situation" ] ||
+        situation=$(retry api get deployment "$IMAGE_CHECK" --output 'jsonpath={.status.conditions[?(@.type=="ReplicaFailure")].message}') || exit 1
+      refuse "The images of the new version could not be started within $IMAGE_TIMEOUT seconds: ${situation:-no pod was created}. Nothing was stopped." \
         "kubectl --namespace $NAMESPACE describe pods,replicasets --selector cdk8s-downtime/upgrade=$APP says why."
     fi
     sleep 1

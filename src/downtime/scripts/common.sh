@@ -10,7 +10,14 @@ REFUSED=42
 
 now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 log() { printf '%s %s\n' "$(date -u +%H:%M:%S)" "$*"; }
-api() { kubectl --namespace "$NAMESPACE" "$@"; }
+# An API server that never answers is one that is away. Not --request-timeout: with it kubectl does not take the pod's own configuration.
+api() { api_for 10 "$@"; }
+# api_for SECONDS ARGUMENT...
+api_for() {
+  limit=$1
+  shift
+  timeout "$limit" kubectl --namespace "$NAMESPACE" "$@"
+}
 
 # An API server that is away for a moment must not fail an upgrade half way.
 retry() {
@@ -38,12 +45,13 @@ first_of() { printf '%s\n' "$1" | awk '{ for (i = 1; i <= NF && i <= 20; i++) pr
 
 json_or_null() { if [ -n "$1" ]; then printf '"%s"' "$1"; else printf null; fi; }
 
-# Reads the marker into applied, requested, in_progress, previous, attempts, holder, stopped_at, replicas, marker_revision (empty: no marker).
+# Reads the marker into applied, requested, in_progress, previous, attempts, holder, stopped_at, replicas, untouched, marker_revision (empty: no
+# marker). What these say together: the database has $schema (empty: nobody knows, or nothing), or is $half_way to a version (empty: it is not).
 # A value that the jobs would not write is empty; wrong_key names the first such key, wrong_value shows it, and mended is what it may have meant.
 read_marker() {
   fields='revision={.metadata.resourceVersion}{"\n"}applied={.data.applied}{"\n"}requested={.data.requested}{"\n"}inProgress={.data.inProgress}'
   fields="$fields"'{"\n"}previous={.data.previous}{"\n"}attempts={.data.attempts}{"\n"}holder={.data.holder}'
-  fields="$fields"'{"\n"}stoppedAt={.data.stoppedAt}{"\n"}replicas={.data.replicas}{"\n"}end='
+  fields="$fields"'{"\n"}stoppedAt={.data.stoppedAt}{"\n"}replicas={.data.replicas}{"\n"}untouched={.data.untouched}{"\n"}end='
   { answer=$(retry api get configmap "$MARKER" --ignore-not-found --output "jsonpath=$fields") &&
     values=$(printf '%s\n' "$answer" | check_values); } || {
     log "The marker ConfigMap $MARKER cannot be read. Is the Role $APP-upgrade there? Sync again."
@@ -51,13 +59,22 @@ read_marker() {
   }
   # shellcheck disable=SC2034 # for the program that follows
   {
-    IFS='|' read -r marker_revision applied requested in_progress previous attempts holder stopped_at replicas
+    IFS='|' read -r marker_revision applied requested in_progress previous attempts holder stopped_at replicas untouched
     IFS= read -r wrong_key
     IFS= read -r wrong_value
     IFS= read -r mended || :
   } <<VALUES
 $values
 VALUES
+  # shellcheck disable=SC2034 # for the program that follows
+  {
+    schema=$applied half_way=''
+    case $untouched in
+      '') half_way=$in_progress ;;
+      none) ;;
+      *) schema=${applied:-$untouched} ;;
+    esac
+  }
 }
 
 # The lines KEY=VALUE of standard input, in read_marker's order, as one line of the values with | between them, and read_marker's three others.
@@ -66,7 +83,7 @@ VALUES
 check_values() {
   LC_ALL=C awk '
     BEGIN {
-      i = 0; n = split("revision applied requested inProgress previous attempts holder stoppedAt replicas end", key, " ")
+      i = 0; n = split("revision applied requested inProgress previous attempts holder stoppedAt replicas untouched end", key, " ")
       d = "[0-9]"; time = "^" d d d d "-" d d "-" d d "T" d d ":" d d ":" d d "Z$"
       # In a string: awks differ in what a backslash means between brackets.
       pair = "[0-9A-Za-z./-]+=[0-9]+"; harmful = "[^0-9A-Za-z ._+:/=<>-]"
@@ -102,7 +119,7 @@ check_values() {
 refuse_edited_marker() {
   case $wrong_key in
     '') return 0 ;;
-    applied | requested | inProgress | previous) form='a version' ;;
+    applied | requested | inProgress | previous | untouched) form='a version' ;;
     attempts) form='a number like 2' ;;
     holder) form="a pod's name" ;;
     stoppedAt) form='a time like 2026-01-31T09:30:00Z' ;;
@@ -117,11 +134,13 @@ refuse_edited_marker() {
     "kubectl --namespace $NAMESPACE patch configmap $MARKER --type merge --patch '{\"data\":{\"$wrong_key\":$value}}', then sync again$note."
 }
 
-# patch_marker REVISION DATA: changes keys of the marker, only if it is still at that revision (any, if empty).
+# patch_marker REVISION DATA: changes keys of the marker, only if it is still at that revision (any, if empty); marker_revision is the new one.
 patch_marker() {
   patch="\"data\":{$2}"
   [ -z "$1" ] || patch="\"metadata\":{\"resourceVersion\":\"$1\"},$patch"
-  api patch configmap "$MARKER" --type merge --output name --patch "{$patch}" >/dev/null
+  patched=$(api patch configmap "$MARKER" --type merge --output 'jsonpath={.metadata.resourceVersion}' --patch "{$patch}") || return 1
+  # shellcheck disable=SC2034
+  marker_revision=$patched
 }
 
 # reference API_VERSION KIND NAME: the object as kubectl calls it, such as Deployment.v1.apps/web.
@@ -164,8 +183,38 @@ stop_workloads() {
   [ -n "$objects" ] || return 0
   log "Scaling to 0: $(printf '%s\n' "$1" | sed -n 's|^scale [^ ]* \([^ ]*\) .*|\1|p' | tr '\n' ' ' | sed 's/ $//')."
   # shellcheck disable=SC2086 # one word per workload
-  retry api patch $objects --subresource scale --type merge --field-manager cdk8s-downtime --output name \
-    --patch '{"spec":{"replicas":0}}' >/dev/null
+  retry scale 0 $objects
+}
+
+# scale REPLICAS OBJECT...
+scale() {
+  number=$1
+  shift
+  api patch "$@" --subresource scale --type merge --field-manager cdk8s-downtime --output name \
+    --patch "{\"spec\":{\"replicas\":$number}}" >/dev/null
+}
+
+# remembered WORKLOAD: what the marker says that it had before the stop.
+remembered() {
+  for pair in $replicas; do [ "${pair%=*}" != "$1" ] || printf '%s' "${pair#*=}"; done
+}
+
+# start_workloads LIVE: undoes the stop of what live_workloads found. Each gets what it had then, or, when that was after an earlier stop, what
+# the marker remembers. Only pods that fit `applied` pass their fence, so the old version comes back and nothing else; without it nobody would.
+start_workloads() {
+  [ -n "$applied" ] || return 0
+  brought_back=''
+  while read -r verb object workload found; do
+    [ -n "$workload" ] || continue
+    if ! runs "$verb" "$found" && [ -n "$stopped_at" ]; then found=$(remembered "$workload"); fi
+    [ "$verb" = scale ] || continue
+    runs "$verb" "$found" || continue
+    if retry scale "$found" "$object"; then brought_back="$brought_back${brought_back:+ }$workload=$found"
+    else log "$workload could not be scaled back to $found."; fi
+  done <<LIVE
+$1
+LIVE
+  [ -z "$brought_back" ] || log "The old version comes back: $brought_back."
 }
 
 # report REASON TEXT: an Event on every workload that exists, where Argo CD's resource view shows it.

@@ -4,8 +4,9 @@
 . ./alone.sh
 
 main() {
-  trap 'exit 143' TERM
+  trap told_to_end TERM
   await_none 'another migrator' other_migrators || {
+    put_back_early
     case $left in *unknown*) exit 1 ;; esac
     refuse "Another migrator still runs: $(first_of "$left")." "wait until it has ended, then sync again."
   }
@@ -27,19 +28,27 @@ main() {
   fi
   # Asked for before the downtime begins. Not what the check job found: an apply without hooks may have brought more since.
   live=$(live_workloads) || exit 1
+  expected=none
+  while read -r verb _ _ found; do
+    [ -z "$verb" ] || ! runs "$verb" "$found" || expected=some
+  done <<LIVE
+$live
+LIVE
   claim || {
-    log "The marker $MARKER changed meanwhile; this pod gives way."
+    log "The marker $MARKER changed meanwhile, or the API server does not answer; this pod gives way."
+    put_back
     exit 1
   }
-  trap told_to_end TERM
   left=''
   log "The marker says: migration to $SCHEMA_VERSION in progress, attempt $attempts. From now on no pod of the application passes its fence."
   # Also when the check job has done so already: somebody may have scaled up meanwhile.
   stop_workloads "$live" ||
-    give_up "The application could not be stopped (see the log above)." "sync again; the old version goes on when its own version is synced."
+    give_up "The application could not be stopped (see the log above)." "sync again when the cause is mended."
   await_none 'the pods of the application' application_pods ||
     give_up "Pods of the application are still there $DRAIN_TIMEOUT seconds after the stop, $(printf '%s\n' "$left" | wc -w | tr -d ' ') in all: $(first_of "$left")." \
-      "find out why they do not end (kubectl --namespace $NAMESPACE describe $(first_of "$left")), remove them, then sync again; or sync the old version to bring it back."
+      "find out why they do not end (kubectl --namespace $NAMESPACE describe $(first_of "$left")), remove them, then sync again."
+  begin ||
+    give_up "The marker $MARKER could not be told that the migration begins." "sync again."
   now >"$STATE/stopped"
   log "No pod of the application is left. The migrator may begin."
 }

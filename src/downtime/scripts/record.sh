@@ -8,7 +8,8 @@
 watch_api() {
   path='{.status.containerStatuses[?(@.name=="migrate")].state.terminated.exitCode}{"\n"}'
   while [ ! -s /tmp/exit-code ]; do
-    api get pod "$POD" --watch --output "jsonpath=$path" 2>/dev/null | while read -r code; do
+    # A watch that hangs tells of nothing; each new one begins with what is so.
+    api_for 120 get pod "$POD" --watch --output "jsonpath=$path" 2>/dev/null | while read -r code; do
       [ -z "$code" ] || { echo "$code" >/tmp/exit-code; break; }
     done
     sleep 1
@@ -65,7 +66,7 @@ write_success() {
   [ -z "$wrong_key" ] || log "The marker was edited: its key $wrong_key says '$wrong_value', which is left out of the history."
   line="$migrated from=${previous:-none} to=$SCHEMA_VERSION stop=${stopped_at:-unknown} stopped=$stopped migrated=$migrated attempts=${attempts:-unknown}"
   lines=$(printf '%s\n%s' "$history" "$line" | ascii | cut -c 1-300 | sed '/^$/d' | tail -n "$HISTORY_LINES" | json_string)
-  patch_marker "$marker_revision" "\"applied\":\"$SCHEMA_VERSION\",\"inProgress\":null,\"requested\":null,\"stoppedAt\":null,\"holder\":null,\"attempts\":null,\"lastFailure\":null,\"lastRefusal\":null,\"history\":$lines" || {
+  patch_marker "$marker_revision" "\"applied\":\"$SCHEMA_VERSION\",\"inProgress\":null,\"requested\":null,\"stoppedAt\":null,\"holder\":null,\"untouched\":null,\"attempts\":null,\"lastFailure\":null,\"lastRefusal\":null,\"history\":$lines" || {
     # Someone wrote to it meanwhile.
     prepared=no
     return 1

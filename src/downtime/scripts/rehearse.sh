@@ -119,14 +119,18 @@ bounce() {
   retry api delete pods $names --ignore-not-found --wait=false >/dev/null
 }
 
-# Those of the bounced pods that are still there.
+# Those of the bounced pods that are still there. Beside a count that may well be the last one the marker is told that the migrator begins.
 bounced_pods() {
-  pods=$(all_pods) || { echo unknown; return; }
+  [ "$claimed-$expected" != yes-none ] || begin >/dev/null 2>&1 &
+  pods=$(all_pods) || { echo unknown; wait; return; }
   printf '%s\n' "$pods" | awk -v old="$old" 'BEGIN { n = split(old, word, /[ \n]/); for (i = 2; i <= n; i += 2) uid[word[i]] } ($2 in uid) { print "pod/" $1 }'
+  wait
 }
 
 main() {
-  trap 'exit 143' TERM
+  # Nothing is scaled, so nothing is to be scaled back.
+  live=''
+  trap told_to_end TERM
   await_none 'another migrator' other_migrators || {
     case $left in *unknown*) exit 1 ;; esac
     refuse "Another migrator still runs: $(first_of "$left")." "wait until it has ended, then sync again."
@@ -152,16 +156,18 @@ main() {
   read_marker || exit 1
   refuse_edited_marker
   claim || {
-    log "The marker $MARKER changed meanwhile; this pod gives way."
+    log "The marker $MARKER changed meanwhile, or the API server does not answer; this pod gives way."
+    put_back
     exit 1
   }
-  trap told_to_end TERM
   left=''
   log "The marker says: migration to $SCHEMA_VERSION in progress, attempt $attempts. From now on no pod of the application passes its fence."
   bounce || give_up "The old pods could not be deleted (see the log above)." "sync again; the old version goes on."
   await_none 'the old pods' bounced_pods ||
     give_up "Old pods are still there $DRAIN_TIMEOUT seconds after they were deleted: $(first_of "$left")." \
       "find out why they do not end (kubectl --namespace $NAMESPACE describe $(first_of "$left")), remove them, then sync again."
+  begin ||
+    give_up "The marker $MARKER could not be told that the migration begins." "sync again."
   now >"$STATE/stopped"
   log "No pod of the application works. The migrator may begin."
 }

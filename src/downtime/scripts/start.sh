@@ -8,5 +8,5 @@ mkdir -p /tmp/programs && cp -f /downtime/programs/*.sh /tmp/programs/ && cd /tm
   [ "$(sha256sum ./*.sh | sha256sum)" = "$2  -" ] && exec sh "./$1.sh"
 text="The programs of the jobs are not those of Git. What to do: find out who replaced them; kubectl --namespace $NAMESPACE delete configmaps --selector cdk8s-downtime/upgrade=$APP; then run a full sync."
 echo "REFUSED: $text"
-kubectl --namespace "$NAMESPACE" patch configmap "$MARKER" --type merge --output name --patch "{\"data\":{\"lastRefusal\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ) $text\"}}"
+timeout 10 kubectl --namespace "$NAMESPACE" patch configmap "$MARKER" --type merge --output name --patch "{\"data\":{\"lastRefusal\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ) $text\"}}"
 exit 42

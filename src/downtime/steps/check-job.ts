@@ -70,6 +70,7 @@ function checkContainer(context: UpgradeContext): k8s.Container {
     MARKER: markerName(app),
     SCHEMA_VERSION: schemaVersion,
     WORKLOADS: lazily(() => context.workloadLines()),
+    SELECTORS: lazily(() => context.selectors().join('\n')),
     STOPPABLE: context.stoppableLines(),
     MIGRATE_JOB: lazily(() => context.migratorJob.jobName),
     IMAGE_CHECK: imageCheckName(app),

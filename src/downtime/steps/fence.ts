@@ -4,7 +4,6 @@ import {
   API_VOLUMES,
   busyboxContainer,
   busyboxCopy,
-  KUBECTL_RESOURCES,
   plainEnvironment,
   STATE_VOLUME,
   TOOL_SECURITY,
@@ -84,15 +83,15 @@ function rehearsal(
   containers: k8s.Container[] = [],
   { settings }: UpgradeContext,
 ): k8s.Container[] {
-  return [busyboxCopy(settings.busyboxImage), ...[...initContainers, ...containers].map(rehearsalOf)];
+  return [busyboxCopy(settings.busybox), ...[...initContainers, ...containers].map(rehearsalOf)];
 }
 
 /** A fence that asks the API server, as the account of the pod. Only this container sees the token. */
 function askingFence({ settings }: UpgradeContext): k8s.Container {
-  const { app, schemaVersion, kubectlImage } = settings;
+  const { app, schemaVersion, kubectl } = settings;
   return {
     name: 'fence',
-    image: kubectlImage,
+    image: kubectl.image,
     imagePullPolicy: 'IfNotPresent',
     command: ['/bin/sh', '-c', script('rollout-fence')],
     env: [
@@ -103,15 +102,15 @@ function askingFence({ settings }: UpgradeContext): k8s.Container {
       { name: 'MARKER_FILE', value: `${MARKER_FOLDER}/applied` },
       { name: 'STALE_SECONDS', value: String(STALE_SECONDS) },
     ],
-    resources: KUBECTL_RESOURCES,
+    resources: kubectl.resources,
     securityContext: TOOL_SECURITY,
     volumeMounts: [...API_MOUNTS, { name: MARKER_VOLUME, mountPath: MARKER_FOLDER, readOnly: true }],
   };
 }
 
 function fenceContainer({ settings }: UpgradeContext): k8s.Container {
-  const { app, schemaVersion, busyboxImage } = settings;
-  return busyboxContainer('fence', busyboxImage, ['/bin/sh', '-c', script('fence')], {
+  const { app, schemaVersion, busybox } = settings;
+  return busyboxContainer('fence', busybox, ['/bin/sh', '-c', script('fence')], {
     env: plainEnvironment({
       SCHEMA_VERSION: schemaVersion,
       MARKER: markerName(app),

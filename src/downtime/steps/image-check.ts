@@ -12,6 +12,7 @@ import {
   STATE,
   STATE_VOLUME,
   TOOL_SECURITY,
+  type Tool,
   unlessEmpty,
 } from '../containers/tool-containers';
 import type { UpgradeContext } from '../upgrade-context';
@@ -25,7 +26,7 @@ import { imageCheckName, upgradeLabels } from '../upgrade-names';
  * application changes: then no Job runs at all.
  */
 export function addImageCheck(scope: Construct, context: UpgradeContext): ApiObject {
-  const { app, phases, busyboxImage } = context.settings;
+  const { app, phases, busybox } = context.settings;
   const labels = upgradeLabels(app, 'image-check');
   const deployment = new ApiObject(scope, 'ImageCheck', {
     apiVersion: 'apps/v1',
@@ -44,8 +45,8 @@ export function addImageCheck(scope: Construct, context: UpgradeContext): ApiObj
           terminationGracePeriodSeconds: 0,
           securityContext: POD_SECURITY,
           imagePullSecrets: lazily(() => unlessEmpty(context.pullSecrets())),
-          initContainers: lazily(() => [busyboxCopy(busyboxImage), ...checks(context)]),
-          containers: [busyboxContainer('checked', busyboxImage, ['/bin/sleep', '86400'])],
+          initContainers: lazily(() => [busyboxCopy(busybox), ...checks(context)]),
+          containers: [busyboxContainer('checked', busybox, ['/bin/sleep', '86400'])],
           volumes: lazily(() => [STATE_VOLUME, ...configurationVolumes(context)]),
         },
       },
@@ -64,11 +65,12 @@ function checks(context: UpgradeContext): k8s.Container[] {
   const { image, securityContext, env, envFrom, volumeMounts = [] } = context.migratorContainer();
   const configuration = configurationVolumes(context);
   const mounts = volumeMounts.filter((mount) => configuration.some(({ name }) => name === mount.name));
+  const { resources } = context.settings.busybox;
   return [
-    check('migrator', `${image}`, securityContext, { env, envFrom }, mounts),
+    check('migrator', { image: `${image}`, resources }, securityContext, { env, envFrom }, mounts),
     // In a rollout the new pods themselves try theirs.
     ...(context.bouncesPods ? [] : imagesOf(context)).map(({ image, imageUser }, index) =>
-      check(`app-${index + 1}`, image, imageUser ? restrictedSecurity() : TOOL_SECURITY),
+      check(`app-${index + 1}`, { image, resources }, imageUser ? restrictedSecurity() : TOOL_SECURITY),
     ),
   ];
 }
@@ -105,12 +107,12 @@ function imagesOf({ workloads }: UpgradeContext): ImageUse[] {
 
 function check(
   name: string,
-  image: string,
+  tool: Tool,
   securityContext: k8s.SecurityContext | undefined,
   environment: Partial<k8s.Container> = {},
   mounts: k8s.VolumeMount[] = [],
 ): k8s.Container {
-  return busyboxContainer(`check-${name}`, image, [BUSYBOX, 'true'], {
+  return busyboxContainer(`check-${name}`, tool, [BUSYBOX, 'true'], {
     ...environment,
     securityContext,
     volumeMounts: [{ name: STATE_VOLUME.name, mountPath: STATE, readOnly: true }, ...mounts],

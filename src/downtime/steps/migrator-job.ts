@@ -61,7 +61,7 @@ export function addMigratorJob(scope: Construct, context: UpgradeContext): Hashe
 }
 
 function migratorPod(scope: Construct, context: UpgradeContext): k8s.PodSpec {
-  const { app, migrator, secrets, busyboxImage, imagePullSecrets } = context.settings;
+  const { app, migrator, secrets, busybox, imagePullSecrets } = context.settings;
   return {
     restartPolicy: 'Never',
     serviceAccountName: accessName(app),
@@ -72,7 +72,7 @@ function migratorPod(scope: Construct, context: UpgradeContext): k8s.PodSpec {
     imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
     initContainers: [guardContainer(context)],
     containers: [
-      ...(migrator.command ? [quickBusyboxCopy(busyboxImage)] : []),
+      ...(migrator.command ? [quickBusyboxCopy(busybox)] : []),
       migrateContainer(scope, context),
       recordContainer(context),
     ],

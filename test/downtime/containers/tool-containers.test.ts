@@ -158,6 +158,43 @@ describe('toolImages', () => {
   });
 });
 
+describe('toolResources', () => {
+  const toolResources = { cpuRequest: '100m', memoryRequest: '64Mi', memoryLimit: '128Mi' };
+  const OWN = /^(?!shop\/app|shop-migrate\/migrate)/;
+
+  test('are those of each of the own containers', () => {
+    const { all: changed } = own({ toolResources });
+    for (const [, { resources }] of changed.filter(([name]) => OWN.test(name))) {
+      expect(resources.requests).toEqual({ cpu: '100m', memory: '64Mi' });
+      expect(resources.limits.memory).toBe('128Mi');
+    }
+    const before = new Map(all);
+    for (const [name, { resources }] of changed.filter(([name]) => !OWN.test(name))) {
+      expect(resources).toEqual(before.get(name).resources);
+    }
+  });
+
+  test('leave what they do not name', () => {
+    const { all: changed } = own({ toolResources: { memoryLimit: '512Mi' } });
+    const named = new Map(changed);
+    const [kubectl, busybox] = [named.get('shop-migrate/guard'), named.get('shop/fence')];
+    expect(kubectl.resources).toEqual({
+      requests: { cpu: '50m', memory: '64Mi' },
+      limits: { cpu: '1', memory: '512Mi' },
+    });
+    expect(busybox.resources).toEqual({
+      requests: { cpu: '10m', memory: '16Mi' },
+      limits: { cpu: '100m', memory: '512Mi' },
+    });
+  });
+
+  test('are quantities', () => {
+    expect(() => own({ toolResources: { cpuLimit: 'much' } })).toThrow(
+      "toolResources.cpuLimit 'much' is not a quantity",
+    );
+  });
+});
+
 test('the rights stay whatever the migrator asks for', () => {
   const migrator = {
     ...LONG_FORM.migrator,

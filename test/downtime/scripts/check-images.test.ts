@@ -115,6 +115,23 @@ inEachShell('check checks the images', (shell) => {
     expectRefused(cluster, await check(shell, cluster, { IMAGE_TIMEOUT: '3' }), /3 seconds.*no pod/);
   });
 
+  test.concurrent('no pod because something forbids it: refused with its words', async () => {
+    const cluster = running();
+    const message =
+      'pods "shop-image-check-x" is forbidden: minimum memory usage per Container is 64Mi, but request is 16Mi';
+    cluster.edit(`Deployment/${IMAGE_CHECK}`, (object) => {
+      object.status.conditions = [
+        { type: 'Progressing', status: 'True', message: 'created' },
+        { type: 'ReplicaFailure', status: 'True', message },
+      ];
+    });
+    expectRefused(
+      cluster,
+      await check(shell, cluster, { IMAGE_TIMEOUT: '3' }),
+      /minimum memory usage.*request is 16Mi/,
+    );
+  });
+
   test.concurrent('a pod that does not get ready in time: refused with what it waits for', async () => {
     const cluster = running().add(imageCheckPod(IMAGE, 'PodInitializing', ''));
     expectRefused(

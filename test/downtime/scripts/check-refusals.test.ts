@@ -1,7 +1,9 @@
 import { check } from './support/jobs';
 import {
+  appPod,
   deployment,
   eventsOf,
+  MARKER,
   type MarkerData,
   marker,
   markerOf,
@@ -150,6 +152,71 @@ inEachShell('check refuses', (shell) => {
       const cluster = running({ applied: '1.0' }).add(deployment('batch', 0), others);
       expect((await check(shell, cluster)).code).toBe(0);
       expect(replicasOf(cluster, 'reports')).toBe(2);
+    });
+  });
+
+  describe('a pod that has the labels of the application and is none of its pods', () => {
+    const pod = (fields: object, labels = {}, terminating = false) => {
+      const foreign = appPod('strange-1', { terminating });
+      Object.assign(foreign.metadata, fields);
+      Object.assign(foreign.metadata.labels, labels);
+      return foreign;
+    };
+    const ownedBy = (kind: string, name: string) => ({ ownerReferences: [{ kind, name, controller: true }] });
+
+    test.concurrent.each([
+      ['a bare one', pod({}), /pod strange-1 has the labels/],
+      [
+        "another Deployment's",
+        pod(ownedBy('ReplicaSet', 'proxy-ab'), { 'pod-template-hash': 'ab' }),
+        /ReplicaSet\/proxy-ab/,
+      ],
+      [
+        'one whose ReplicaSet only looks like ours',
+        pod(ownedBy('ReplicaSet', 'web-ab-cd'), { 'pod-template-hash': 'cd' }),
+        /web-ab-cd/,
+      ],
+      ["a Job's", pod(ownedBy('Job', 'web')), /strange-1 of Job\/web/],
+      [
+        'one from before the label',
+        pod(ownedBy('StatefulSet', 'web'), { 'cdk8s-downtime/app': '' }),
+        /StatefulSet\/web/,
+      ],
+    ])('%s', async (_, foreign, reason) => {
+      const cluster = running({ applied: '1.0' }).add(foreign);
+      expectRefused(cluster, await check(shell, cluster), reason);
+    });
+
+    test.concurrent('but not our own, one that ends, and one that has ended', async () => {
+      const own = pod(ownedBy('ReplicaSet', 'web-ab'), { 'pod-template-hash': 'ab' });
+      const cluster = running({ applied: '1.0' }).add(
+        { ...own, metadata: { ...own.metadata, name: 'web-ab-1' } },
+        pod({ name: 'strange-2' }, {}, true),
+        { ...pod({ name: 'strange-3' }), status: { phase: 'Succeeded' } },
+      );
+      expect((await check(shell, cluster)).code).toBe(0);
+    });
+
+    test.concurrent('and nothing goes on when the pods are not known', async () => {
+      const cluster = running({ applied: '1.0' }).fail(/^get Pod\/\* .*name=web/);
+      expect((await check(shell, cluster)).code).toBe(1);
+      expect(replicasOf(cluster, 'web')).toBe(3);
+    });
+  });
+
+  describe('what was only claimed', () => {
+    const claimed = { requested: '2.5', inProgress: '2.5', previous: '2.0', holder: 'gone', attempts: '1' };
+
+    test.concurrent('does not keep the old version away: the database is untouched', async () => {
+      const cluster = running({ ...claimed, untouched: '2.0' });
+      expect((await check(shell, cluster)).code).toBe(0);
+      expect(markerOf(cluster)?.requested).toBe('2.0');
+    });
+
+    test.concurrent('but a version that is older than the untouched one is refused', async () => {
+      const cluster = running({ ...claimed, untouched: '2.1' });
+      delete (cluster.find(`ConfigMap/${MARKER}`) as { data?: MarkerData }).data?.requested;
+      expectRefused(cluster, await check(shell, cluster), /2\.0 is older than 2\.1, and the database has 2\.1/);
     });
   });
 

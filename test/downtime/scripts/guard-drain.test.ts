@@ -61,6 +61,104 @@ inEachShell('guard drains', (shell) => {
     expect(markerOf(cluster)?.holder).toBeUndefined();
   });
 
+  test.concurrent('told to end at any call, puts everything back', async () => {
+    const good = running();
+    await guard(shell, good);
+    for (let at = 1; at <= good.calls.length; at++) {
+      const cluster = running().add(appPod('web-1'));
+      let calls = 0;
+      cluster.before(/./, () => ++calls === at && program.terminate(), 999);
+      const program = startGuard(shell, cluster);
+      expect((await program.ended).code).toBe(143);
+      expect(markerOf(cluster)).toMatchObject(ready);
+      for (const key of ['inProgress', 'holder', 'untouched', 'attempts'] as const) {
+        expect(markerOf(cluster)?.[key]).toBeUndefined();
+      }
+      expect([replicasOf(cluster, 'web'), replicasOf(cluster, 'worker')]).toEqual([3, 1]);
+    }
+  });
+
+  describe('tells the marker that the database is untouched', () => {
+    const untouchedAtClaim = async (data: MarkerData) => {
+      const cluster = running(data);
+      let seen: MarkerData | undefined;
+      cluster.after(CLAIM, () => {
+        seen = { ...markerOf(cluster) };
+      });
+      expect((await guard(shell, cluster)).code).toBe(0);
+      // Whatever it was: the migrator may begin.
+      expect(markerOf(cluster)?.untouched).toBeUndefined();
+      expect(markerOf(cluster)?.inProgress).toBe('2.0');
+      return seen?.untouched;
+    };
+
+    test.concurrent.each([
+      ['the version that it has', ready, '1.0'],
+      ['none, when it never had one', { requested: '2.0' }, 'none'],
+      [
+        'still, after a claim that came to nothing',
+        { ...ready, applied: '', inProgress: '2.0', untouched: '1.0' },
+        '1.0',
+      ],
+      ['not, after a migration that began', { ...ready, applied: '', inProgress: '2.0' }, undefined],
+    ] as [string, MarkerData, string | undefined][])('%s', async (_, data, untouched) => {
+      expect(await untouchedAtClaim(data)).toBe(untouched);
+    });
+
+    test.concurrent('and until the last pod is gone', async () => {
+      const cluster = running().add(appPod('web-1'));
+      cluster.before(/^wait/, () => {
+        expect(markerOf(cluster)?.untouched).toBe('1.0');
+        cluster.remove('Pod/web-1');
+      });
+      expect((await guard(shell, cluster)).code).toBe(0);
+      expect(markerOf(cluster)?.untouched).toBeUndefined();
+      // Beside the last count, not after it: every call in its own time would be downtime.
+      const wait = cluster.calls.findIndex((call) => call.startsWith('wait'));
+      expect(
+        cluster.calls
+          .slice(wait + 1)
+          .map((call) => call.split(' ').slice(0, 2).join(' '))
+          .sort(),
+      ).toEqual(['get Pod/*', 'get Pod/*', 'patch ConfigMap/shop-schema']);
+    });
+
+    test.concurrent('the migrator does not begin when that cannot be written', async () => {
+      const cluster = running();
+      cluster.after(CLAIM, () => cluster.fail(/^patch ConfigMap\/shop-schema untouched$/, 99));
+      const { code, folder } = await guard(shell, cluster);
+      expect(code).toBe(42);
+      expect(folder.note('stopped')).toBeUndefined();
+      expect(markerOf(cluster)?.applied).toBe('1.0');
+      expect(replicasOf(cluster, 'web')).toBe(3);
+    });
+
+    test.concurrent("nor when the marker is another pod's by then", async () => {
+      const cluster = running();
+      cluster.before(COUNT, () =>
+        cluster.edit('ConfigMap/shop-schema', ({ data }) => Object.assign(data, { holder: 'another' })),
+      );
+      const { code, folder } = await guard(shell, cluster);
+      expect(code).not.toBe(0);
+      expect(folder.note('stopped')).toBeUndefined();
+      expect(markerOf(cluster)).toMatchObject({ holder: 'another', inProgress: '2.0' });
+    });
+  });
+
+  test.concurrent('an answer to the claim that gets lost is no reason to give way', async () => {
+    const cluster = running().loseAnswer(CLAIM);
+    expect((await guard(shell, cluster)).code).toBe(0);
+    expect(markerOf(cluster)).toMatchObject({ inProgress: '2.0', attempts: '1' });
+  });
+
+  test.concurrent('nor is somebody who writes something else to the marker', async () => {
+    const cluster = running().before(CLAIM, () =>
+      cluster.edit('ConfigMap/shop-schema', ({ metadata }) => Object.assign(metadata, { labels: { team: 'blue' } })),
+    );
+    expect((await guard(shell, cluster)).code).toBe(0);
+    expect(markerOf(cluster)?.inProgress).toBe('2.0');
+  });
+
   test.concurrent('does not begin when it cannot know what exists', async () => {
     const cluster = running().fail(/^get Deployment/);
     const { code, folder } = await guard(shell, cluster);
@@ -134,6 +232,14 @@ inEachShell('guard drains', (shell) => {
       expect(markerOf(cluster)?.holder).toBeUndefined();
       expect(markerOf(cluster)?.attempts).toBeUndefined();
       expect(markerOf(cluster)).toMatchObject({ requested: '2.0', replicas: ready.replicas });
+      // The old version comes back by itself.
+      expect([replicasOf(cluster, 'web'), replicasOf(cluster, 'worker')]).toEqual([3, 1]);
+      expectOrder(
+        cluster,
+        /^scale Deployment\/web 0/,
+        /^patch ConfigMap\/shop-schema .*applied/,
+        /^scale Deployment\/web 3/,
+      );
       for (const text of [log, markerOf(cluster)?.lastFailure, eventsOf(cluster)[0]?.message]) {
         expect(text).toMatch(/web-1.*web-2/);
         expect(text).toMatch(/not started.*1\.0/);
@@ -141,6 +247,25 @@ inEachShell('guard drains', (shell) => {
       expect(log).toMatch(/What to do/);
       expect(eventsOf(cluster)).toHaveLength(2);
       expect(eventsOf(cluster)[0].reason).toBe('DowntimeUpgradeFailed');
+    });
+
+    test.concurrent.each([
+      ['bring back what the check job has stopped', { ...ready, stoppedAt: EARLIER }, [3, 1]],
+      ['leave at 0 what nobody has stopped', ready, [0, 0]],
+      [
+        'leave at 0 what would not fit the database',
+        { ...ready, applied: '', inProgress: '2.0', stoppedAt: EARLIER },
+        [0, 0],
+      ],
+      [
+        'bring back what an earlier claim has stopped',
+        { ...ready, applied: '', inProgress: '2.0', untouched: '1.0', stoppedAt: EARLIER },
+        [3, 1],
+      ],
+    ] as [string, MarkerData, number[]][])('%s', async (_, data, replicas) => {
+      const cluster = shop(marker(data), deployment('web', 0), deployment('worker', 0), appPod('web-1'));
+      expect((await guard(shell, cluster, { DRAIN_TIMEOUT: '1' })).code).toBe(42);
+      expect([replicasOf(cluster, 'web'), replicasOf(cluster, 'worker')]).toEqual(replicas);
     });
 
     // An argument of a program can have 128 KiB.
@@ -199,6 +324,13 @@ inEachShell('guard drains', (shell) => {
       cluster.after(COUNT, () => ++counts === 2 && cluster.remove('Pod/web-1'), 99);
       expect((await guard(shell, cluster)).code).toBe(0);
       expect(counts).toBe(3);
+    });
+
+    test.concurrent('that hangs is one that is away', async () => {
+      const cluster = running().hang(/./, 1).hang(COUNT, 3);
+      cluster.after(CLAIM, () => cluster.hang(/^scale/, 2));
+      expect((await guard(shell, cluster)).code).toBe(0);
+      expect(replicasOf(cluster, 'web')).toBe(0);
     });
 
     test.concurrent.each([/^scale/, /^get Deployment/])(

@@ -32,7 +32,7 @@ inEveryShell('start', (shell: Shell) => {
     folder = podWith(),
     digest = jobProgramsDigest(UpgradeStrategy.PRE_SYNC_HOOKS),
   ) => {
-    const env = { ...CHECK_ENV, ...guardEnv(folder) };
+    const env = { ...CHECK_ENV, ...guardEnv(folder), TIME_LIMIT: '10' };
     return new Program('start', { shell, cluster, folder, env, args: ['start', name, digest] });
   };
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Call, describeCall, parseCall } from './call';
-import { type Answer, ApiError, execute, type K8sObject, key } from './commands';
+import { type Answer, ApiError, execute, Hung, type K8sObject, key } from './commands';
 
 type Action = (cluster: FakeCluster) => void;
 interface Rule {
@@ -16,7 +16,10 @@ export interface Watcher {
   readonly ended: () => void;
 }
 
-const UNREACHABLE = 'Unable to connect to the server: dial tcp 10.96.0.1:443: connect: connection refused';
+// The seconds of a time limit pass faster here.
+const SECOND_MS = 5;
+
+export const UNREACHABLE = 'Unable to connect to the server: dial tcp 10.96.0.1:443: connect: connection refused';
 
 /** Objects as the API server keeps them, the calls that came, and what shall happen at which call. */
 export class FakeCluster {
@@ -96,16 +99,31 @@ export class FakeCluster {
     return this.after(pattern, () => refuse(UNREACHABLE), times);
   }
 
+  /** The next calls that match get no answer at all: kubectl is ended after the time that it was given. */
+  public hang(pattern: RegExp, times = 1): this {
+    return this.before(
+      pattern,
+      () => {
+        throw new Hung();
+      },
+      times,
+    );
+  }
+
   /** The API server ends a watch after some minutes. */
   public endWatches(): void {
     for (const { ended } of this.watchers) ended();
   }
 
-  /** Executes a call: its arguments, each with a zero byte after it, and its standard input. */
+  /** Executes a call: the seconds after which it is ended and its arguments, each with a zero byte after it, and its standard input. */
   public call(args: Buffer, stdin: Buffer): Answer {
+    let seconds = 0;
     try {
       if (!isUtf8(args) || !isUtf8(stdin)) refuse('error: invalid UTF-8');
-      const call = parseCall(args.toString().split('\0').slice(0, -1), stdin.toString());
+      const [limit, ...words] = args.toString().split('\0').slice(0, -1);
+      if (!/^[1-9]\d*$/.test(limit)) throw new Error('no time limit');
+      seconds = Number(limit);
+      const call = parseCall(words, stdin.toString());
       const does = describeCall(call);
       this.calls.push(...does);
       this.obey('before', does);
@@ -115,6 +133,7 @@ export class FakeCluster {
       return answer;
     } catch (error) {
       if (error instanceof ApiError) return { code: 1, output: error.output, errors: `${error.message}\n` };
+      if (error instanceof Hung) return { code: 1, output: '', errors: 'Terminated\n', after: seconds * SECOND_MS };
       this.unknown.push(`${error}: kubectl ${args.toString().replaceAll('\0', ' ')}`);
       return { code: 1, output: '', errors: `${error}\n` };
     }

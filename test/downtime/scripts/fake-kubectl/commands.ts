@@ -12,6 +12,8 @@ export interface Answer {
   readonly code: number;
   readonly output: string | Buffer;
   readonly errors: string;
+  /** So many milliseconds later: kubectl has waited in vain. */
+  readonly after?: number;
   /** For a watch: the object, and what it prints of it at each change. */
   readonly watch?: { readonly id: string; readonly output: () => string };
 }
@@ -25,6 +27,9 @@ export class ApiError extends Error {
     super(message);
   }
 }
+
+/** The API server does not answer at all. */
+export class Hung extends Error {}
 
 export const key = (object: K8sObject) => `${object.kind}/${object.metadata.name}`;
 const said = (output: string | Buffer): Answer => ({ code: 0, output, errors: '' });
@@ -107,6 +112,7 @@ function patch(cluster: FakeCluster, call: Call): Answer {
     }
   }
   if (errors.length > 0) throw new ApiError(errors.join('\n'));
+  if (flags.output?.startsWith('jsonpath=')) return said(show(cluster.find(targets(call)[0]), call));
   return said(
     targets(call)
       .map((target) => `${target.toLowerCase()} patched\n`)

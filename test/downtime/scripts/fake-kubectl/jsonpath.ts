@@ -37,12 +37,14 @@ function evaluate(parts: RegExpMatchArray[], start: number, root: unknown, curre
 }
 
 function follow(path: string, root: unknown, current: unknown): unknown[] {
-  const steps = [...path.matchAll(/\.((?:[^.[\]{},$@\s\\]|\\.)+)|\[(\*)\]|\[\?\(@((?:\.\w+)+)=="([^"]*)"\)\]/g)];
+  const steps = [
+    ...path.matchAll(/\.((?:[^.[\]{},$@\s\\]|\\.)+)|\[(\*)\]|\[\?\(@((?:\.\w+)+)==(?:"([^"]*)"|(true|false))\)\]/g),
+  ];
   if (!path.startsWith('.') || steps.map(([step]) => step).join('') !== path) {
     throw new Error(`jsonpath: not one of the expressions that this fake knows: {${path}}`);
   }
   let values = [current];
-  for (const [, field, all, filter, wanted] of steps) {
+  for (const [, field, all, filter, wanted, flag] of steps) {
     if (field !== undefined) {
       values = values.map((value) => child(value, field.replace(/\\(.)/g, '$1')));
     } else if (all !== undefined) {
@@ -50,7 +52,7 @@ function follow(path: string, root: unknown, current: unknown): unknown[] {
     } else {
       values = values
         .flatMap((value) => (Array.isArray(value) ? value : []))
-        .filter((value) => print(follow(filter, root, value)[0]) === wanted);
+        .filter((value) => print(follow(filter, root, value)[0]) === (wanted ?? flag));
     }
     values = values.filter((value) => value !== undefined && value !== null);
   }

@@ -26,13 +26,18 @@ export function serve(cluster: FakeCluster, folder: string): () => void {
 function answer(cluster: FakeCluster, call: string): () => void {
   const args = readFileSync(`${call}.arguments`);
   const stdin = existsSync(`${call}.stdin`) ? readFileSync(`${call}.stdin`) : Buffer.alloc(0);
-  const { code, output, errors, watch } = cluster.call(args, stdin);
+  const { code, output, errors, watch, after = 0 } = cluster.call(args, stdin);
   let parts = 0;
   const send = (verb: 'output' | 'errors', text: string | Buffer) => {
     if (text.length === 0) return;
     writeFileSync(`${call}.${++parts}`, text);
     tell(call, `${verb} ${parts}`);
   };
+  if (after > 0) {
+    send('errors', errors);
+    const timer = setTimeout(() => tell(call, `exit ${code}`), after);
+    return () => clearTimeout(timer);
+  }
   send('output', output);
   send('errors', errors);
   if (!watch) {

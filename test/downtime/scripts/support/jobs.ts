@@ -23,6 +23,7 @@ export const CHECK_ENV = {
   STOP_FIRST: 'true',
   STOPPABLE: 'scale deployments.apps',
   CHECK_JOB,
+  SELECTORS,
 };
 
 export const guardEnv = (folder: Folder) => ({

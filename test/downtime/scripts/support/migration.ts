@@ -31,8 +31,8 @@ export function migrating(data: MarkerData = begun): FakeCluster {
 }
 
 /** What the kubelet reports when the migrator has ended. */
-export function migratorEnds(cluster: FakeCluster, exitCode: number): void {
-  cluster.edit(`Pod/${POD}`, (pod) => {
+export function migratorEnds(cluster: FakeCluster, exitCode: number, name = POD): void {
+  cluster.edit(`Pod/${name}`, (pod) => {
     pod.status.containerStatuses = [{ name: 'record' }, { name: 'migrate', state: { terminated: { exitCode } } }];
   });
 }

@@ -66,7 +66,7 @@ export const job = (name: string, status: { active?: number; succeeded?: number 
   status,
 });
 
-const imageCheck = (): K8sObject => ({
+export const imageCheck = (): K8sObject => ({
   kind: 'Deployment',
   metadata: { name: IMAGE_CHECK, labels: { 'cdk8s-downtime/upgrade': APP }, generation: 1 },
   spec: { replicas: 0 },

@@ -20,8 +20,9 @@ import type { Shell } from './shells';
 
 const KUBECTL = join(__dirname, '../fake-kubectl/kubectl');
 const LONGEST_RUN_MS = 30_000;
-// Waiting is most of what the programs do, so they wait shorter. A function, because busybox looks for a `sleep` of its own before PATH.
-const SHORT_SLEEP = 'sleep() { command sleep 0.02; }\n';
+// Waiting is most of what the programs do, so they wait shorter, and the cluster of the test knows the time limits of calls. Functions, because busybox
+// looks for programs of its own before PATH.
+const SHORT = 'sleep() { command sleep 0.02; }\ntimeout() { seconds=$1; shift; TIME_LIMIT=$seconds "$@"; }\n';
 
 const root = mkdtempSync(join(MEMORY, 'downtime-scripts-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -62,9 +63,7 @@ export class Folder {
 
   /** Tests run side by side: each has its own folders. */
   private adapted(text: string): string {
-    return (
-      SHORT_SLEEP + text.replaceAll('/tmp/', `${this.tmp}/`).replaceAll('/downtime/programs/', `${this.programs}/`)
-    );
+    return SHORT + text.replaceAll('/tmp/', `${this.tmp}/`).replaceAll('/downtime/programs/', `${this.programs}/`);
   }
 
   /** The content of a note in the shared folder; undefined when it is not there. */
@@ -85,6 +84,7 @@ export interface Ended {
 export class Program {
   public readonly ended: Promise<Ended>;
   private readonly child: ChildProcess;
+  private killed = false;
   private readonly logFile: string;
 
   constructor(name: JobProgram | InlineProgram, options: ProgramOptions) {
@@ -120,6 +120,7 @@ export class Program {
         stop();
         const problems = [late, ...(cluster?.unknown ?? [])].filter(Boolean);
         if (problems.length > 0) reject(new Error(`${problems.join('\n')}\n${this.log}`));
+        else if (this.killed) resolve({ code: 137, log: this.log });
         else if (code === null) reject(new Error(`${name} was ended by ${signal}:\n${this.log}`));
         else resolve({ code, log: this.log });
       });
@@ -137,6 +138,12 @@ export class Program {
     this.child.kill('SIGTERM');
   }
 
+  /** What the kernel does for want of memory. */
+  public kill(): void {
+    this.killed = true;
+    this.killAll();
+  }
+
   private killAll(): void {
     try {
       process.kill(-(this.child.pid as number), 'SIGKILL');
@@ -152,13 +159,13 @@ function included(text: string): string {
 }
 
 /** What a line of shell code prints that uses the functions of a program, which does not begin its own work. */
-export function callFunctions(shell: Shell, name: JobProgram, code: string, input = ''): string {
+export function callFunctions(shell: Shell, name: JobProgram, code: string, input = '', env = {}): string {
   const program = included(script(name));
   const functions = program.replace(/^main\n$/m, '');
   if (functions === program) throw new Error(`${name} does not end with a call of main`);
   const [command, ...shellArgs] = shell.command;
   const { status, stdout, stderr } = spawnSync(command, [...shellArgs, '-c', `${functions}\n${code}`], {
-    env: { PATH: searchPath(shell) },
+    env: { PATH: searchPath(shell), ...env },
     input,
     encoding: 'utf8',
     maxBuffer: 2 ** 24,

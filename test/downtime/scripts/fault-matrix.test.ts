@@ -1,0 +1,196 @@
+import { type CallFault, inject, KINDS, MIGRATIONS } from './faults/faults';
+import { type Migration, type Step, Sync } from './faults/sync';
+import { World } from './faults/world';
+import { markerOf } from './support/objects';
+import { Folder } from './support/program';
+import { ALL_SHELLS, type Shell } from './support/shells';
+
+/** `FAULTS=all` is the whole matrix (`npx projen faults`); otherwise so many of it, drawn by `SEED`. */
+const SAMPLE = process.env.FAULTS === 'all' ? Number.POSITIVE_INFINITY : Number(process.env.FAULTS ?? 8);
+const SEED = Number(process.env.SEED ?? 1);
+const AT_A_TIME = 6;
+jest.setTimeout(1_800_000);
+
+interface Case {
+  readonly name: string;
+  /** What is wrong at its end: nothing, when it went as promised. */
+  readonly run: () => Promise<string[]>;
+}
+
+const STOP_FIRST = [false, true];
+
+/** The calls of each program when nothing goes wrong, and the world before each. */
+interface GoodRun {
+  readonly calls: { [step in Step]: string[] };
+  /** Before the check job, before the guard, before the recorder. */
+  readonly world: { [step in Step]: World };
+  readonly pod: string;
+}
+
+async function goodRun(shell: Shell, stopFirst: boolean): Promise<GoodRun> {
+  const world = World.serving();
+  const sync = new Sync(world, { shell, version: '2.0', stopFirst });
+  const before: { [step: string]: World } = { check: world.copy() };
+  const calls: { [step: string]: string[] } = {};
+  const folder = new Folder();
+  let from = 0;
+  const next = (step: Step) => {
+    calls[step] = world.cluster.calls.slice(from);
+    from = world.cluster.calls.length;
+  };
+  expect(await sync.check()).toBe(true);
+  next('check');
+  before.guard = world.copy();
+  const pod = sync.createPod();
+  expect(await sync.guard(pod, folder)).toBe(true);
+  next('guard');
+  before.record = world.copy();
+  expect(await sync.work(pod, folder)).toBe(true);
+  next('record');
+  world.applyDeployments('2.0');
+  expect(problems(world)).toEqual([]);
+  return { calls, world: before, pod } as GoodRun;
+}
+
+/** What is wrong after a sync that ended well. */
+function problems(world: World, version = '2.0'): string[] {
+  const marker = markerOf(world.cluster) ?? {};
+  const { requested, inProgress, holder, untouched } = marker;
+  const found: string[] = [];
+  if (world.database.version !== version || world.database.half) found.push(`the database is not ${version}`);
+  if (marker.applied !== version) found.push(`applied is ${marker.applied}`);
+  if (version === '2.0' && (requested || inProgress || holder || untouched)) {
+    found.push(`the marker is not clean: ${JSON.stringify(marker)}`);
+  }
+  if (!world.serves(version)) found.push(`the pods of ${version} do not serve`);
+  return found;
+}
+
+const unsafe = (world: World) => [...new Set(world.violations)].map((what) => `UNSAFE: ${what}`);
+
+/** The sync in which a fault happens, then one in which none does. */
+async function callFault(shell: Shell, good: GoodRun, fault: CallFault, then: string): Promise<string[]> {
+  const world = good.world[fault.step].copy();
+  const { started, end } = inject(world, fault);
+  const first = new Sync(world, { shell, version: '2.0', stopFirst: fault.stopFirst, started });
+  let ended: boolean;
+  if (fault.step === 'record') {
+    const folder = new Folder();
+    ended = await first.work(good.pod, folder);
+    world.cluster.remove(`Pod/${good.pod}`);
+    if (ended) world.applyDeployments('2.0');
+    else for (const { metadata } of world.cluster.ofKind('Job')) world.cluster.remove(`Job/${metadata.name}`);
+    world.settle();
+  } else {
+    ended = await first.run();
+  }
+  end();
+  const wrong = [...unsafe(world)];
+  const { half, version } = world.database;
+  const untouched = !half && version === '1.0';
+  const ours = ['fails once', 'loses its answer', 'hangs', 'sees a SIGTERM'].includes(fault.kind);
+  if (!ended && untouched && ours && !world.serves('1.0')) wrong.push('DOWN: the old version did not come back');
+  const refusedOnly = then === '1.0' && (!untouched || halfWay(world));
+  const second = new Sync(world, { shell, version: then, stopFirst: fault.stopFirst });
+  const well = await second.run();
+  wrong.push(...unsafe(world).filter((what) => !wrong.includes(what)));
+  if (!refusedOnly) {
+    if (!well) wrong.push('STUCK: the plain sync failed');
+    else wrong.push(...problems(world, then).map((what) => `STUCK: ${what}`));
+  }
+  return wrong.length > 0 ? [...wrong, first.log, second.log] : [];
+}
+
+/** Whether the marker has to say that the database may be half way. */
+function halfWay(world: World): boolean {
+  const { inProgress, untouched } = markerOf(world.cluster) ?? {};
+  return inProgress !== undefined && untouched === undefined;
+}
+
+async function migrationFault(shell: Shell, good: GoodRun, migration: Migration): Promise<string[]> {
+  const world = good.world.guard.copy();
+  const first = new Sync(world, { shell, version: '2.0', stopFirst: false, migration });
+  await first.run();
+  const wrong = unsafe(world);
+  const second = new Sync(world, { shell, version: '2.0', stopFirst: false });
+  if (!(await second.run())) wrong.push('STUCK: the plain sync failed');
+  wrong.push(...unsafe(world), ...problems(world).map((what) => `STUCK: ${what}`));
+  return wrong.length > 0 ? [...wrong, first.log, second.log] : [];
+}
+
+async function casesOf(shell: Shell): Promise<Case[]> {
+  const cases: Case[] = [];
+  for (const stopFirst of STOP_FIRST) {
+    const good = await goodRun(shell, stopFirst);
+    for (const step of ['check', 'guard', 'record'] as const) {
+      // It is not told who stopped.
+      if (step === 'record' && stopFirst) continue;
+      const calls = good.calls[step];
+      calls.forEach((does, index) => {
+        // Before the stop it makes no difference who stops.
+        if (step === 'check' && stopFirst && index < calls.length - 2) return;
+        for (const kind of KINDS) {
+          const fault = { step, kind, call: index + 1, does, stopFirst };
+          const name = `${shell.name}, stopFirst ${stopFirst}: call ${index + 1} of ${step} (${does.slice(0, 60)}) ${kind}`;
+          cases.push({ name, run: () => callFault(shell, good, fault, '2.0') });
+          if (step === 'guard' && /SIG/.test(kind) && !stopFirst) {
+            cases.push({ name: `${name}; then 1.0`, run: () => callFault(shell, good, fault, '1.0') });
+          }
+        }
+      });
+    }
+    if (stopFirst) continue;
+    for (const migration of MIGRATIONS) {
+      cases.push({
+        name: `${shell.name}: migrator: ${migration.name}`,
+        run: () => migrationFault(shell, good, migration),
+      });
+    }
+  }
+  return cases;
+}
+
+/** Park and Miller's, so that the same seed draws the same faults. */
+function sample<T>(list: T[], count: number): T[] {
+  let state = SEED;
+  const rest = [...list];
+  const drawn: T[] = [];
+  while (drawn.length < count && rest.length > 0) {
+    state = (state * 48271) % 2147483647;
+    drawn.push(...rest.splice(state % rest.length, 1));
+  }
+  return drawn;
+}
+
+async function runAll(cases: Case[]): Promise<{ name: string; wrong: string[] }[]> {
+  const results: { name: string; wrong: string[] }[] = [];
+  const queue = [...cases];
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const wrong = await next.run().catch((error) => [`BROKEN: ${error.stack}`]);
+      results.push({ name: next.name, wrong });
+      // At once, because the whole takes minutes.
+      if (wrong.length > 0) process.stdout.write(`${next.name}: ${wrong[0]}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  return results;
+}
+
+const counts = { faults: 0, unsafe: 0, stuck: 0 };
+afterAll(() => {
+  process.stdout.write(`\n${counts.faults} faults, ${counts.unsafe} unsafe, ${counts.stuck} stuck (seed ${SEED})\n`);
+});
+
+describe.each(ALL_SHELLS)('faults in $name', (shell) => {
+  test('end safely, and one plain sync mends what they left', async () => {
+    const cases = await casesOf(shell);
+    const results = await runAll(sample(cases, SAMPLE));
+    const wrong = results.filter((result) => result.wrong.length > 0);
+    const count = (word: string) => wrong.filter((result) => result.wrong.some((text) => text.startsWith(word))).length;
+    counts.faults += results.length;
+    counts.unsafe += count('UNSAFE');
+    counts.stuck += wrong.length - count('UNSAFE');
+    expect(wrong.map((result) => `${result.name}\n${result.wrong.join('\n')}`)).toEqual([]);
+  });
+});
