@@ -109,8 +109,9 @@ serving() {
   missing=''
   while read -r _ version kind name _; do
     found=$(retry api get "$(reference "$version" "$kind" "$name")" --ignore-not-found --output 'jsonpath={.metadata.annotations.cdk8s-downtime/schema-version}|{.metadata.generation}|{.status.observedGeneration}|{.spec.replicas}|{.status.updatedReplicas}|{.status.availableReplicas}|{.status.replicas}') || return 1
+    # A version is text: awk takes 1.10 for the number 1.1 unless something is put behind it.
     printf '%s\n' "$found" | awk -F '|' -v version="$SCHEMA_VERSION" '
-      { exit !($1 == version && $2 == $3 && $4 + 0 == $5 + 0 && $4 + 0 == $6 + 0 && $4 + 0 == $7 + 0) }' ||
+      { exit !($1 "" == version && $2 == $3 && $4 + 0 == $5 + 0 && $4 + 0 == $6 + 0 && $4 + 0 == $7 + 0) }' ||
       missing="$missing $kind/$name"
   done <<WORKLOADS
 $WORKLOADS

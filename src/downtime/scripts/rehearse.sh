@@ -5,6 +5,8 @@
 . ./checks.sh
 . ./alone.sh
 
+# In awk, 1.1 == 1.10 where both came from outside: versions are compared as text, with "" behind one of them.
+
 # Of each pod: name, uid, phase, the version that its fence waits for, and "waits" or "passed" when the fence has begun or ended.
 POD_FIELDS='{.metadata.name}|{.metadata.uid}|{.status.phase}|{.spec.initContainers[?(@.name=="fence")].env[?(@.name=="SCHEMA_VERSION")].value}|'
 FENCE_STATE='{.status.initContainerStatuses[?(@.name=="fence")].state'
@@ -42,7 +44,7 @@ wanted() {
       n = (value + 0) * $2 / 100
       return up && n > int(n) ? int(n) + 1 : int(n)
     }
-    $1 == version && $2 ~ /^[0-9]+$/ { n = part($3, 1) + part($4, 0); if (n < 1) n = 1; print (n < $2 ? n : $2) }'
+    $1 "" == version && $2 ~ /^[0-9]+$/ { n = part($3, 1) + part($4, 0); if (n < 1) n = 1; print (n < $2 ? n : $2) }'
 }
 
 # Whether enough pods of the new version of each workload stand in their fence; otherwise $missing says which do not.
@@ -51,7 +53,7 @@ rehearsed() {
   while read -r _ version kind name selector; do
     count=$(wanted "$(reference "$version" "$kind" "$name")") || return 1
     pods=$(pods_of "$selector") || return 1
-    standing=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" '$3 == version && $4 == "waits" { n++ } END { print n + 0 }')
+    standing=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" '$3 "" == version && $4 == "waits" { n++ } END { print n + 0 }')
     if [ -z "$count" ]; then missing="$missing $kind/$name is not applied yet;"
     elif [ "$standing" -lt "$count" ]; then missing="$missing $kind/$name: $standing of $count;"; fi
   done <<WORKLOADS
@@ -63,7 +65,7 @@ WORKLOADS
 # Why pods of the new version do not come up, in the kubelet's words.
 trouble() {
   api get pods --selector "cdk8s-downtime/app=$APP" --output 'jsonpath={range .items[*]}{.spec.initContainers[?(@.name=="fence")].env[?(@.name=="SCHEMA_VERSION")].value}{range .status.initContainerStatuses[*]}|{.image}: {.state.waiting.reason} {.state.waiting.message}{end}{"\n"}{end}' |
-    awk -F '|' -v version="$SCHEMA_VERSION" '$1 == version { for (i = 2; i <= NF; i++) print $i }' |
+    awk -F '|' -v version="$SCHEMA_VERSION" '$1 "" == version { for (i = 2; i <= NF; i++) print $i }' |
     grep -E ': (ErrImage|ImagePull|InvalidImage|CreateContainer|RunContainer|CrashLoop)' | sort -u | head -n 2 | tr '\n' ' '
 }
 
@@ -111,7 +113,7 @@ refuse_pods_without_fence() {
 # ask after the claim, and wait.
 bounce() {
   pods=$(all_pods) || return 1
-  old=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" 'NF && ($3 != version || $4 == "passed") { print $1, $2 }')
+  old=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" 'NF && ($3 "" != version || $4 == "passed") { print $1, $2 }')
   names=$(printf '%s\n' "$old" | awk 'NF { print $1 }' | tr '\n' ' ')
   [ -n "$names" ] || return 0
   log "Deleting the pods that serve: $(first_of "$names")."
