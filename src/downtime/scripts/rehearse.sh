@@ -113,7 +113,7 @@ refuse_pods_without_fence() {
 # ask after the claim, and wait.
 bounce() {
   pods=$(all_pods) || return 1
-  old=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" 'NF && ($3 "" != version || $4 == "passed") { print $1, $2 }')
+  old=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" 'NF && ($3 "" != version || $4 == "passed") { print $1, $2 }') || return 1
   names=$(printf '%s\n' "$old" | awk 'NF { print $1 }' | tr '\n' ' ')
   [ -n "$names" ] || return 0
   log "Deleting the pods that serve: $(first_of "$names")."
@@ -124,7 +124,12 @@ bounce() {
 # Those of the bounced pods that are still there.
 bounced_pods() {
   pods=$(all_pods) || { echo unknown; return; }
-  printf '%s\n' "$pods" | awk -v old="$old" 'BEGIN { n = split(old, word, /[ \n]/); for (i = 2; i <= n; i += 2) uid[word[i]] } ($2 in uid) { print "pod/" $1 }'
+  # Both through the pipe: an argument can have 128 KiB, and an awk that cannot start must not look like "no pods".
+  { printf '%s\n' "$old" && printf -- '--\n%s\n' "$pods"; } | awk '
+    !NF { next }
+    $1 == "--" { now = 1; next }
+    !now { uid[$2]; next }
+    ($2 in uid) { print "pod/" $1 }' || echo unknown
 }
 
 main() {
