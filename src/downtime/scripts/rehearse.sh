@@ -150,16 +150,18 @@ main() {
     delete_finished_jobs "$JOB"
     return 0
   fi
+  before="$applied|$requested|$in_progress|$holder"
   refuse_downgrade
   refuse_forgotten_workloads
   await_rehearsal
   check_images
   refuse_pods_without_fence
   delete_finished_jobs "$JOB"
+  # What was decided above was decided of the marker as it was then, minutes ago.
   read_marker || exit 1
   refuse_edited_marker
-  claim || {
-    log "The marker $MARKER changed meanwhile; this pod gives way."
+  { [ "$before" = "$applied|$requested|$in_progress|$holder" ] && claim; } || {
+    log "The marker $MARKER changed meanwhile; this pod gives way. Sync again."
     exit 1
   }
   trap told_to_end TERM
