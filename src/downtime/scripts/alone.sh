@@ -35,6 +35,14 @@ await_none() {
   done
 }
 
+# Of a migrator that cannot be skipped, although its schema is there already.
+refuse_beside_application() {
+  left=$(application_pods | tr '\n' ' ')
+  [ -z "$left" ] ||
+    refuse "The database already has schema version $SCHEMA_VERSION and the application runs ($(first_of "$left")). The migrator must not run beside it, and it cannot be skipped because its command is not known." \
+      "set migrator.command, or stop the application before the sync."
+}
+
 # While `applied` is absent no pod passes its fence: so it goes first, and then the pods are counted. Nobody can slip in between.
 claim() {
   attempts_before=$attempts

@@ -144,11 +144,14 @@ main() {
     log "There is no marker yet; creating ConfigMap $MARKER."
     retry api create configmap "$MARKER" >/dev/null || exit 1
   fi
-  if [ "$applied" = "$SCHEMA_VERSION" ] && [ "$CAN_SKIP" = true ]; then
-    log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."
-    : >"$STATE/skip"
-    delete_finished_jobs "$JOB"
-    return 0
+  if [ "$applied" = "$SCHEMA_VERSION" ]; then
+    if [ "$CAN_SKIP" = true ]; then
+      log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."
+      : >"$STATE/skip"
+      delete_finished_jobs "$JOB"
+      return 0
+    fi
+    refuse_beside_application
   fi
   before="$applied|$requested|$in_progress|$holder"
   refuse_downgrade
