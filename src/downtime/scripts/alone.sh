@@ -49,6 +49,8 @@ claim() {
   if [ "$in_progress" = "$SCHEMA_VERSION" ]; then attempts=$((${attempts:-0} + 1)); else attempts=1; fi
   before=${applied:-$previous}
   [ -n "$stopped_at" ] || stopped_at=$(now)
+  # For the recorder, where the migrator cannot write.
+  printf '%s' "$applied" >/tmp/applied-before || return 1
   patch_marker "$marker_revision" "\"stoppedAt\":\"$stopped_at\",\"inProgress\":\"$SCHEMA_VERSION\",\"applied\":null,\"previous\":$(json_or_null "$before"),\"attempts\":\"$attempts\",\"holder\":\"$POD\""
 }
 
