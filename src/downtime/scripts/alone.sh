@@ -56,10 +56,11 @@ claim() {
 
 # Puts the marker back to what it was before the claim, because nothing has been migrated. An earlier migration that failed half way
 # stays in progress. undo_claim [MORE DATA]
+also_undone=''
 undo_claim() {
   undo="\"holder\":null,\"applied\":$(json_or_null "$applied"),\"previous\":$(json_or_null "$previous")"
   undo="$undo,\"inProgress\":$(json_or_null "$in_progress"),\"attempts\":$(json_or_null "$attempts_before")"
-  retry patch_marker '' "$undo${1:+,$1}"
+  retry patch_marker '' "$undo${also_undone:+,$also_undone}${1:+,$1}"
 }
 
 # give_up REASON REMEDY

@@ -143,6 +143,10 @@ await_serving() {
   [ "$SERVE_TIMEOUT" -gt 0 ] || return 0
   end=$(($(date +%s) + SERVE_TIMEOUT))
   until serving; do
+    if [ -n "$terminated" ]; then
+      log "Told to end before all pods of the new version were available. The migration is done."
+      exit 143
+    fi
     if [ "$(date +%s)" -ge "$end" ]; then
       reason="The database has schema version $SCHEMA_VERSION, but pods of the new version are not available after $SERVE_TIMEOUT seconds:$missing."
       remedy="find out why (kubectl --namespace $NAMESPACE describe pods --selector cdk8s-downtime/app=$APP), mend it in Git and sync again: the migration is done and is not repeated."

@@ -10,7 +10,7 @@
 # Of each pod: name, uid, phase, the version that its fence waits for, what only a fence that asks the API server has, and when the fence
 # has begun or how it has ended.
 FENCE_ENV='{.spec.initContainers[?(@.name=="fence")].env'
-POD_FIELDS="{.metadata.name}|{.metadata.uid}|{.status.phase}|$FENCE_ENV[?(@.name==\"SCHEMA_VERSION\")].value}|$FENCE_ENV[?(@.name==\"STALE_SECONDS\")].value}|"
+POD_FIELDS="{.metadata.name}|{.metadata.uid}|{.status.phase}|${FENCE_ENV}[?(@.name==\"SCHEMA_VERSION\")].value}|${FENCE_ENV}[?(@.name==\"STALE_SECONDS\")].value}|"
 FENCE_STATE='{.status.initContainerStatuses[?(@.name=="fence")].state'
 POD_LINES="jsonpath={range .items[*]}${POD_FIELDS}${FENCE_STATE}.running.startedAt}|${FENCE_STATE}.terminated.exitCode}{\"\\n\"}{end}"
 
@@ -167,6 +167,8 @@ main() {
   # What was decided above was decided of the marker as it was then, minutes ago.
   read_marker || exit 1
   refuse_edited_marker
+  # The application serves until now, and again if this attempt gives up.
+  if [ -n "$applied" ]; then stopped_at='' also_undone='"stoppedAt":null'; fi
   { [ "$before" = "$applied|$requested|$in_progress|$holder" ] && claim; } || {
     log "The marker $MARKER changed meanwhile; this pod gives way. Sync again."
     exit 1
