@@ -54,7 +54,11 @@ inEachShell('rehearse', (shell) => {
   });
 
   test.concurrent('creates the marker at a first install, and has nothing to delete', async () => {
-    const cluster = shopWithImages(rollout(), rolloutPod('web-1', '2.0', 'waits'), rolloutPod('web-2', '2.0', 'before'));
+    const cluster = shopWithImages(
+      rollout(),
+      rolloutPod('web-1', '2.0', 'waits'),
+      rolloutPod('web-2', '2.0', 'before'),
+    );
     const { code } = await rehearse(shell, cluster);
     expect(code).toBe(0);
     expect(markerOf(cluster)).toMatchObject({ inProgress: '2.0', attempts: '1' });
@@ -142,7 +146,9 @@ inEachShell('rehearse', (shell) => {
     });
 
     test.concurrent('goes on when the API server is away for a moment', async () => {
-      const cluster = rolling().fail(COUNT, 3).fail(/^get Deployment\/web/, 3);
+      const cluster = rolling()
+        .fail(COUNT, 3)
+        .fail(/^get Deployment\/web/, 3);
       expect((await rehearse(shell, cluster)).code).toBe(0);
     });
   });
@@ -164,7 +170,9 @@ inEachShell('rehearse', (shell) => {
     test.concurrent('new pods that do not come, with what the scheduler says', async () => {
       const cluster = rolling();
       cluster.edit('Pod/web-new-1', (pod) => {
-        pod.status = { conditions: [{ reason: 'Unschedulable', message: '0/3 nodes are available: insufficient cpu' }] };
+        pod.status = {
+          conditions: [{ reason: 'Unschedulable', message: '0/3 nodes are available: insufficient cpu' }],
+        };
       });
       expect(await refused(cluster)).toMatch(/0 of 1;.*Unschedulable: 0\/3 nodes.*Nothing was stopped/);
     });
@@ -208,14 +216,19 @@ inEachShell('rehearse', (shell) => {
       cluster.after(IMAGE_CHECK_UP, () => cluster.add(imageCheckPod('shop/migrator:2.O', 'ErrImagePull', 'not found')));
       const { code } = await rehearse(shell, cluster, { IMAGE_TIMEOUT: '3' });
       expect(code).toBe(42);
-      expect(markerOf(cluster)).toEqual({ ...OLD, lastRefusal: expect.stringMatching(/shop\/migrator:2\.O: ErrImage/) });
+      expect(markerOf(cluster)).toEqual({
+        ...OLD,
+        lastRefusal: expect.stringMatching(/shop\/migrator:2\.O: ErrImage/),
+      });
       expect(deletedPods(cluster)).toEqual([]);
     });
   });
 
   describe('gives way', () => {
     test.concurrent('when the claim is lost', async () => {
-      const cluster = rolling().before(CLAIM, () => cluster.edit(`ConfigMap/${MARKER}`, ({ data }) => (data.note = 'x')));
+      const cluster = rolling().before(CLAIM, () =>
+        cluster.edit(`ConfigMap/${MARKER}`, ({ data }) => (data.note = 'x')),
+      );
       const { code, log, folder } = await rehearse(shell, cluster);
       expect(code).toBe(1);
       expect(log).toMatch(/changed meanwhile/);

@@ -58,12 +58,13 @@ function answer(cluster: FakeCluster, call: string): () => void {
 }
 
 function tell(call: string, line: string): void {
-  let file: number;
+  let file: number | undefined;
   try {
     file = openSync(`${call}.answers`, constants.O_WRONLY | constants.O_NONBLOCK);
+    writeSync(file, `${line}\n`);
   } catch {
-    return; // The caller is gone.
+    // The caller is gone.
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
-  writeSync(file, `${line}\n`);
-  closeSync(file);
 }
