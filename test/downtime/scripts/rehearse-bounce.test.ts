@@ -125,6 +125,16 @@ inEachShell('rehearse bounces', (shell) => {
       expect(folder.note('stopped')).toBeUndefined();
     });
 
+    // Six times it asks: it must not take the silence for no pods when the API server is back for the next question.
+    test.concurrent('when it could not see which pods there are after the claim, and can afterwards', async () => {
+      const cluster = rolling();
+      cluster.after(CLAIM, () => cluster.fail(COUNT, 6));
+      const { code, folder } = await rehearse(shell, cluster);
+      expect(code).toBe(42);
+      expect(markerOf(cluster)?.applied).toBe('1.0');
+      expect(folder.note('stopped')).toBeUndefined();
+    });
+
     test.concurrent('when it cannot see which of them are left', async () => {
       const cluster = rolling();
       cluster.after(DELETE, () => cluster.fail(COUNT));
