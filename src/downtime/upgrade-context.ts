@@ -76,11 +76,11 @@ export class UpgradeContext {
 
   /**
    * How long the migrator job may take, from its pod to its end. The guard may wait for other migrators, for the pods to go, and, in a rollout, for
-   * pods of the new version to come, before and after the migration; a minute is for starting and recording.
+   * the migrator's image and for pods of the new version, before and after the migration; a minute is for starting and recording.
    */
   public migratorJobSeconds(): number {
     const { strategy, migrator, imageCheckSeconds } = this.settings;
-    const rehearsal = strategy === UpgradeStrategy.FENCED_ROLLOUT ? 2 * imageCheckSeconds : 0;
+    const rehearsal = strategy === UpgradeStrategy.FENCED_ROLLOUT ? 3 * imageCheckSeconds : 0;
     return migrator.timeoutSeconds + 2 * this.stopSeconds() + rehearsal + 60;
   }
 

@@ -97,6 +97,11 @@ describe('a migrator fails', () => {
     ],
     ['with backoffLimit -1', { ...migrator, backoffLimit: -1 }, `migrator.backoffLimit is -1; ${BACKOFF}`],
     ['with backoffLimit 1.5', { ...migrator, backoffLimit: 1.5 }, `migrator.backoffLimit is 1.5; ${BACKOFF}`],
+    ...[0, 128, -1, 1.5, Number.NaN].map((code): [string, any, string] => [
+      `with the unchanged exit code ${code}`,
+      { ...migrator, unchangedExitCodes: [3, code] },
+      `migrator.unchangedExitCodes has ${code}; use whole numbers from 1 to 127: higher ones mean that something killed it`,
+    ]),
     [
       'without image',
       { ...migrator, image: undefined },
@@ -120,6 +125,11 @@ describe('a migrator fails', () => {
   ])('%s', (_, value, message) => {
     expect(refusal(() => longForm(shopChart(), { migrator: value }))).toBe(`shop/shop: ${message}`);
   });
+});
+
+test('the exit codes of an unchanged database pass from 1 to 127', () => {
+  const { migrator } = LONG_FORM;
+  longForm(shopChart(), { migrator: { ...migrator, unchangedExitCodes: [1, 127] } });
 });
 
 describe('other properties fail', () => {

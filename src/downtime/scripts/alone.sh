@@ -59,6 +59,14 @@ patch_held() {
   esac
 }
 
+# Of a migrator that cannot be skipped, although its schema is there already.
+refuse_beside_application() {
+  left=$(application_pods | tr '\n' ' ')
+  [ -z "$left" ] ||
+    refuse "The database already has schema version $SCHEMA_VERSION and the application runs ($(first_of "$left")). The migrator must not run beside it, and it cannot be skipped because its command is not known." \
+      "set migrator.command, or stop the application before the sync."
+}
+
 # While `applied` is absent no pod passes its fence: so it goes first, and then the pods are counted. Nobody can slip in between.
 claim() {
   before="$holder|$applied|$requested|$in_progress" attempts_before=$attempts
@@ -66,6 +74,8 @@ claim() {
   if [ -n "$untouched" ]; then applied=$schema in_progress='' attempts_before=''; fi
   if [ "$in_progress" = "$SCHEMA_VERSION" ]; then attempts=$((${attempts:-0} + 1)); else attempts=1; fi
   if [ -n "$applied" ]; then untouched=$applied; elif [ -z "$in_progress" ]; then untouched=none; fi
+  # For the recorder, where the migrator cannot write.
+  printf '%s' "$applied" >/tmp/applied-before || return 1
   stop=${stopped_at:-$(now)}
   data="\"stoppedAt\":\"$stop\",\"inProgress\":\"$SCHEMA_VERSION\",\"applied\":null,\"previous\":$(json_or_null "${applied:-$previous}")"
   data="$data,\"attempts\":\"$attempts\",\"holder\":\"$POD\",\"untouched\":$(json_or_null "$untouched")"
@@ -97,12 +107,13 @@ begin() {
 
 # Puts everything back to what it was before the claim, because nothing has been migrated. An earlier migration that failed half way stays
 # in progress. put_back [MORE DATA]
+also_undone=''
 put_back() {
   [ ! -e "$BEGUN" ] || marker_revision=$(cat "$BEGUN")
   if [ -n "$claimed" ]; then
     undo="\"holder\":null,\"applied\":$(json_or_null "$applied"),\"previous\":$(json_or_null "$previous"),\"untouched\":null"
     undo="$undo,\"inProgress\":$(json_or_null "$in_progress"),\"attempts\":$(json_or_null "$attempts_before")"
-    retry patch_held "$undo${1:+,$1}" || {
+    retry patch_held "$undo${also_undone:+,$also_undone}${1:+,$1}" || {
       log "The marker $MARKER could not be put back."
       return 1
     }

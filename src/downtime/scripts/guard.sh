@@ -18,10 +18,7 @@ main() {
       : >"$STATE/skip"
       return 0
     fi
-    left=$(application_pods | tr '\n' ' ')
-    [ -z "$left" ] ||
-      refuse "The database already has schema version $SCHEMA_VERSION and the application runs ($(first_of "$left")). The migrator must not run beside it, and it cannot be skipped because its command is not known." \
-        "set migrator.command, or stop the application before the sync."
+    refuse_beside_application
   elif [ "$requested" != "$SCHEMA_VERSION" ]; then
     refuse "The check job did not make room for schema version $SCHEMA_VERSION (the marker $MARKER says: requested ${requested:-nothing})." \
       "run a full sync; when the check Job exists already, delete it first (kubectl --namespace $NAMESPACE delete jobs --selector cdk8s-downtime/upgrade=$APP)."

@@ -76,14 +76,34 @@ write_success() {
 # is_unchanged CODE: does the migrator say that it has changed nothing?
 is_unchanged() { case " $UNCHANGED_CODES " in *" $1 "*) [ -z "$terminated" ] ;; *) return 1 ;; esac; }
 
+# Whether `previous` is what the database had when this attempt began. It is not after an earlier attempt that ended half way: what this one has not
+# changed may be anything.
+had_previous() { [ -n "$previous" ] && [ "$(cat /tmp/applied-before 2>/dev/null)" = "$previous" ]; }
+
+# The marker's change that brings the old version back into $back, and what is said of it into $reason and $remedy.
+give_back() {
+  back="\"applied\":\"$previous\",\"inProgress\":null,\"attempts\":null,"
+  reason="$reason It says that it has changed nothing: the database has schema version $previous"
+  case $WORKLOADS in
+    bounce*)
+      back="$back\"stoppedAt\":null,"
+      reason="$reason, whose pods are let through their fence again."
+      remedy="mend the cause (the log's end is below) and sync again; or revert the commit, which then changes nothing in the cluster."
+      ;;
+    *)
+      reason="$reason. The application is still scaled to 0."
+      remedy="mend the cause (the log's end is below) and sync again; or revert the commit and sync: the old version comes back."
+      ;;
+  esac
+}
+
 write_failure() {
   tail=$(retry api logs "$POD" --container migrate --tail 40 | tail -c 6000)
   reason="The migration to schema version $SCHEMA_VERSION failed: the migrator ended with exit code $1${2:+ ($2)}."
+  held=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.holder}|{.data.inProgress}') || held="$POD|"
   back=''
-  if is_unchanged "$1" && [ -n "$previous" ]; then
-    back="\"applied\":\"$previous\",\"inProgress\":null,\"stoppedAt\":null,\"attempts\":null,"
-    reason="$reason It says that it has changed nothing: the database has schema version $previous, whose pods are let through their fence again."
-    remedy="mend the cause (the log's end is below) and sync again; or revert the commit, which then changes nothing in the cluster."
+  if is_unchanged "$1" && had_previous && [ "$held" = "$POD|$SCHEMA_VERSION" ]; then
+    give_back
   else
     reason="$reason The application stays down; the database may be half way."
     remedy="mend the cause (the log's end is below) and sync again; or restore the database."
@@ -91,7 +111,6 @@ write_failure() {
   log "$reason"
   log "What to do: $remedy"
   text=$(printf '%s %s What to do: %s\n%s' "$(now)" "$reason" "$remedy" "$tail")
-  held=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.holder}|{.data.inProgress}') || held="$POD|"
   case $held in
     "$POD|"* | "|$SCHEMA_VERSION") ;;
     *)
@@ -110,8 +129,9 @@ serving() {
   missing=''
   while read -r _ version kind name _; do
     found=$(retry api get "$(reference "$version" "$kind" "$name")" --ignore-not-found --output 'jsonpath={.metadata.annotations.cdk8s-downtime/schema-version}|{.metadata.generation}|{.status.observedGeneration}|{.spec.replicas}|{.status.updatedReplicas}|{.status.availableReplicas}|{.status.replicas}') || return 1
+    # A version is text: awk takes 1.10 for the number 1.1 unless something is put behind it.
     printf '%s\n' "$found" | awk -F '|' -v version="$SCHEMA_VERSION" '
-      { exit !($1 == version && $2 == $3 && $4 + 0 == $5 + 0 && $4 + 0 == $6 + 0 && $4 + 0 == $7 + 0) }' ||
+      { exit !($1 "" == version && $2 == $3 && $4 + 0 == $5 + 0 && $4 + 0 == $6 + 0 && $4 + 0 == $7 + 0) }' ||
       missing="$missing $kind/$name"
   done <<WORKLOADS
 $WORKLOADS
@@ -124,6 +144,10 @@ await_serving() {
   [ "$SERVE_TIMEOUT" -gt 0 ] || return 0
   end=$(($(date +%s) + SERVE_TIMEOUT))
   until serving; do
+    if [ -n "$terminated" ]; then
+      log "Told to end before all pods of the new version were available. The migration is done."
+      exit 143
+    fi
     if [ "$(date +%s)" -ge "$end" ]; then
       reason="The database has schema version $SCHEMA_VERSION, but pods of the new version are not available after $SERVE_TIMEOUT seconds:$missing."
       remedy="find out why (kubectl --namespace $NAMESPACE describe pods --selector cdk8s-downtime/app=$APP), mend it in Git and sync again: the migration is done and is not repeated."

@@ -5,17 +5,22 @@
 . ./checks.sh
 . ./alone.sh
 
-# Of each pod: name, uid, phase, the version that its fence waits for, and "waits" or "passed" when the fence has begun or ended.
-POD_FIELDS='{.metadata.name}|{.metadata.uid}|{.status.phase}|{.spec.initContainers[?(@.name=="fence")].env[?(@.name=="SCHEMA_VERSION")].value}|'
+# In awk, 1.1 == 1.10 where both came from outside: versions are compared as text, with "" behind one of them.
+
+# Of each pod: name, uid, phase, the version that its fence waits for, what only a fence that asks the API server has, and when the fence
+# has begun or how it has ended.
+FENCE_ENV='{.spec.initContainers[?(@.name=="fence")].env'
+POD_FIELDS="{.metadata.name}|{.metadata.uid}|{.status.phase}|${FENCE_ENV}[?(@.name==\"SCHEMA_VERSION\")].value}|${FENCE_ENV}[?(@.name==\"STALE_SECONDS\")].value}|"
 FENCE_STATE='{.status.initContainerStatuses[?(@.name=="fence")].state'
 POD_LINES="jsonpath={range .items[*]}${POD_FIELDS}${FENCE_STATE}.running.startedAt}|${FENCE_STATE}.terminated.exitCode}{\"\\n\"}{end}"
 
-# pods_of SELECTOR: lines "name uid version fence"; the version is "none" for a pod that has no fence, and the fence "waits", "passed" or "before".
+# pods_of SELECTOR: lines "name uid version fence"; the version is "none" for a pod that has no fence that asks, and the fence "waits", "passed" or
+# "before".
 pods_of() {
   found=$(retry api get pods --selector "$1" --output "$POD_LINES") || return 1
   printf '%s\n' "$found" | awk -F '|' '
-    NF == 6 && $3 != "Succeeded" && $3 != "Failed" {
-      print $1, $2, ($4 == "" ? "none" : $4), ($6 != "" ? "passed" : ($5 != "" ? "waits" : "before"))
+    NF == 7 && $3 != "Succeeded" && $3 != "Failed" {
+      print $1, $2, ($4 == "" || $5 == "" ? "none" : $4), ($7 != "" ? "passed" : ($6 != "" ? "waits" : "before"))
     }'
 }
 
@@ -42,7 +47,7 @@ wanted() {
       n = (value + 0) * $2 / 100
       return up && n > int(n) ? int(n) + 1 : int(n)
     }
-    $1 == version && $2 ~ /^[0-9]+$/ { n = part($3, 1) + part($4, 0); if (n < 1) n = 1; print (n < $2 ? n : $2) }'
+    $1 "" == version && $2 ~ /^[0-9]+$/ { n = part($3, 1) + part($4, 0); if (n < 1) n = 1; print (n < $2 ? n : $2) }'
 }
 
 # Whether enough pods of the new version of each workload stand in their fence; otherwise $missing says which do not.
@@ -51,7 +56,7 @@ rehearsed() {
   while read -r _ version kind name selector; do
     count=$(wanted "$(reference "$version" "$kind" "$name")") || return 1
     pods=$(pods_of "$selector") || return 1
-    standing=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" '$3 == version && $4 == "waits" { n++ } END { print n + 0 }')
+    standing=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" '$3 "" == version && $4 == "waits" { n++ } END { print n + 0 }')
     if [ -z "$count" ]; then missing="$missing $kind/$name is not applied yet;"
     elif [ "$standing" -lt "$count" ]; then missing="$missing $kind/$name: $standing of $count;"; fi
   done <<WORKLOADS
@@ -63,7 +68,7 @@ WORKLOADS
 # Why pods of the new version do not come up, in the kubelet's words.
 trouble() {
   api get pods --selector "cdk8s-downtime/app=$APP" --output 'jsonpath={range .items[*]}{.spec.initContainers[?(@.name=="fence")].env[?(@.name=="SCHEMA_VERSION")].value}{range .status.initContainerStatuses[*]}|{.image}: {.state.waiting.reason} {.state.waiting.message}{end}{"\n"}{end}' |
-    awk -F '|' -v version="$SCHEMA_VERSION" '$1 == version { for (i = 2; i <= NF; i++) print $i }' |
+    awk -F '|' -v version="$SCHEMA_VERSION" '$1 "" == version { for (i = 2; i <= NF; i++) print $i }' |
     grep -E ': (ErrImage|ImagePull|InvalidImage|CreateContainer|RunContainer|CrashLoop)' | sort -u | head -n 2 | tr '\n' ' '
 }
 
@@ -98,12 +103,13 @@ await_rehearsal() {
   done
 }
 
-# Their controller would make them again beside the migration, without a fence.
+# Their controller would make them again beside the migration, without a fence, or with one that reads the mounted marker (the strategy
+# PRE_SYNC_HOOKS): that may be older than the claim, and nobody counts the pods that come after it.
 refuse_pods_without_fence() {
   pods=$(all_pods) || exit 1
   open=$(printf '%s\n' "$pods" | awk '$3 == "none" { print $1 }' | tr '\n' ' ')
   [ -z "$open" ] ||
-    refuse "Pods of the application have no fence: $(first_of "$open"). They would come back while the database is migrated. Nothing was stopped." \
+    refuse "Pods of the application have no fence that asks the API server: $(first_of "$open"). They could come back while the database is migrated. Nothing was stopped." \
       "sync once without a change of the schema version, so that every pod gets its fence; or stop them; or upgrade once with the strategy PRE_SYNC_HOOKS."
 }
 
@@ -111,7 +117,7 @@ refuse_pods_without_fence() {
 # ask after the claim, and wait.
 bounce() {
   pods=$(all_pods) || return 1
-  old=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" 'NF && ($3 != version || $4 == "passed") { print $1, $2 }')
+  old=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" 'NF && ($3 "" != version || $4 == "passed") { print $1, $2 }') || return 1
   names=$(printf '%s\n' "$old" | awk 'NF { print $1 }' | tr '\n' ' ')
   [ -n "$names" ] || return 0
   log "Deleting the pods that serve: $(first_of "$names")."
@@ -123,7 +129,12 @@ bounce() {
 bounced_pods() {
   [ "$claimed-$expected" != yes-none ] || begin >/dev/null 2>&1 &
   pods=$(all_pods) || { echo unknown; wait; return; }
-  printf '%s\n' "$pods" | awk -v old="$old" 'BEGIN { n = split(old, word, /[ \n]/); for (i = 2; i <= n; i += 2) uid[word[i]] } ($2 in uid) { print "pod/" $1 }'
+  # Both through the pipe: an argument can have 128 KiB, and an awk that cannot start must not look like "no pods".
+  { printf '%s\n' "$old" && printf -- '--\n%s\n' "$pods"; } | awk '
+    !NF { next }
+    $1 == "--" { now = 1; next }
+    !now { uid[$2]; next }
+    ($2 in uid) { print "pod/" $1 }' || echo unknown
   wait
 }
 
@@ -141,22 +152,29 @@ main() {
     log "There is no marker yet; creating ConfigMap $MARKER."
     retry api create configmap "$MARKER" >/dev/null || exit 1
   fi
-  if [ "$applied" = "$SCHEMA_VERSION" ] && [ "$CAN_SKIP" = true ]; then
-    log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."
-    : >"$STATE/skip"
-    delete_finished_jobs "$JOB"
-    return 0
+  if [ "$applied" = "$SCHEMA_VERSION" ]; then
+    if [ "$CAN_SKIP" = true ]; then
+      log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."
+      : >"$STATE/skip"
+      delete_finished_jobs "$JOB"
+      return 0
+    fi
+    refuse_beside_application
   fi
+  before="$applied|$requested|$in_progress|$holder"
   refuse_downgrade
   refuse_forgotten_workloads
   await_rehearsal
   check_images
   refuse_pods_without_fence
   delete_finished_jobs "$JOB"
+  # What was decided above was decided of the marker as it was then, minutes ago.
   read_marker || exit 1
   refuse_edited_marker
-  claim || {
-    log "The marker $MARKER changed meanwhile, or the API server does not answer; this pod gives way."
+  # The application serves until now, and again if this attempt gives up.
+  if [ -n "$applied" ]; then stopped_at='' also_undone='"stoppedAt":null'; fi
+  { [ "$before" = "$applied|$requested|$in_progress|$holder" ] && claim; } || {
+    log "The marker $MARKER changed meanwhile, or the API server does not answer; this pod gives way. Sync again."
     put_back
     exit 1
   }

@@ -14,8 +14,8 @@ export interface Answer {
   readonly errors: string;
   /** So many milliseconds later: kubectl has waited in vain. */
   readonly after?: number;
-  /** For a watch: the object, and what it prints of it at each change. */
-  readonly watch?: { readonly id: string; readonly output: () => string };
+  /** For a watch: the object, what it prints of it at each change, and whether it has seen enough then. */
+  readonly watch?: { readonly id: string; readonly output: () => string; readonly done?: () => boolean };
 }
 
 /** What kubectl says on standard error before it exits with 1; `output` is what it had printed by then. */
@@ -189,10 +189,20 @@ function remove(cluster: FakeCluster, call: Call): Answer {
 }
 
 function wait(cluster: FakeCluster, call: Call): Answer {
+  const [, path, value] = /^jsonpath=(\{[^}]*\})=(.*)$/.exec(call.flags.for) ?? [];
+  if (path !== undefined) return waitForValue(cluster, targets(call), path, value);
   if (call.flags.for !== 'delete') throw new Error(`wait for ${call.flags.for}`);
   const left = targets(call).filter((target) => cluster.find(target));
   if (left.length > 0) throw new ApiError(`error: timed out waiting for the condition on ${left.join(' ')}`);
   return said('');
+}
+
+/** Until the object has the value; how long the caller waits is the caller's business. */
+function waitForValue(cluster: FakeCluster, [id, ...more]: string[], path: string, value: string): Answer {
+  if (more.length > 0) throw new Error('wait for a value of several objects');
+  if (!cluster.find(id)) throw notFound(id);
+  const done = () => jsonpath(path, cluster.find(id)) === value;
+  return { ...said(''), watch: done() ? undefined : { id, output: () => '', done } };
 }
 
 /** The lines at the end, of which the first bytes: a limit on bytes cuts off the end. */

@@ -3,6 +3,12 @@ import { jsonpath } from './jsonpath';
 // The expected texts are what kubectl 1.32 printed for this object.
 const POD = {
   metadata: { name: 'p', annotations: { 'cdk8s-downtime/schema-version': '1.4' } },
+  spec: {
+    initContainers: [
+      { name: 'tools', env: [{ name: 'SCHEMA_VERSION', value: 'not this one' }] },
+      { name: 'fence', env: [{ name: 'MARKER' }, { name: 'SCHEMA_VERSION', value: '1.4' }] },
+    ],
+  },
   status: {
     phase: 'Pending',
     containerStatuses: [{ name: 'migrate', state: { terminated: { exitCode: 3 } } }, { name: 'record' }],
@@ -27,6 +33,8 @@ test.each([
     '{range .status.initContainerStatuses[*]}{.image}: {.state.waiting.reason} {.state.waiting.message}{"\\n"}{end}',
     'i:1: ErrImagePull no\nsuch\nj:1:  \n',
   ],
+  ['{.spec.initContainers[?(@.name=="fence")].env[?(@.name=="SCHEMA_VERSION")].value}', '1.4'],
+  ['{.spec.initContainers[?(@.name=="fence")].env[?(@.name=="NOPE")].value}', ''],
   ['{range .status.nope[*]}{.image}{"\\n"}{end}', ''],
   ['{range .nope[*]}a{range .b[*]}c{end}{end}', ''],
   ['{.status.containerStatuses[*].name}', 'migrate record'],

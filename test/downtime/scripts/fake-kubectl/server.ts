@@ -46,22 +46,30 @@ function answer(cluster: FakeCluster, call: string): () => void {
   }
   const stop = cluster.watch({
     id: watch.id,
-    changed: () => send('output', watch.output()),
+    changed: () => {
+      send('output', watch.output());
+      if (watch.done?.()) tell(call, 'exit 0');
+    },
     ended: () => {
       tell(call, 'exit 0');
       stop();
     },
   });
-  return stop;
+  return () => {
+    stop();
+    // `timeout` puts its command into a group of its own, which outlives the program.
+    tell(call, 'exit 1');
+  };
 }
 
 function tell(call: string, line: string): void {
-  let file: number;
+  let file: number | undefined;
   try {
     file = openSync(`${call}.answers`, constants.O_WRONLY | constants.O_NONBLOCK);
+    writeSync(file, `${line}\n`);
   } catch {
-    return; // The caller is gone.
+    // The caller is gone.
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
-  writeSync(file, `${line}\n`);
-  closeSync(file);
 }

@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { jobPrograms } from '../../../../src/downtime/programs';
+import { UpgradeStrategy } from '../../../../src/downtime/upgrade-strategy';
 import type { FakeCluster } from '../fake-kubectl/cluster';
 import { APP, CHECK_JOB, IMAGE_CHECK, MARKER, MIGRATE_JOB, NAMESPACE, POD, SELECTORS } from './objects';
 import { type Ended, Folder, Program } from './program';
@@ -35,6 +38,28 @@ export const guardEnv = (folder: Folder) => ({
   SELECTORS,
 });
 
+export const ROLLOUT_WORKLOADS = 'bounce apps/v1 Deployment web app=web';
+
+export const rehearseEnv = (folder: Folder) => ({
+  ...guardEnv(folder),
+  WORKLOADS: ROLLOUT_WORKLOADS,
+  STOPPABLE: 'bounce deployments.apps',
+  ALLOW_DOWNGRADE: 'false',
+  IMAGE_CHECK,
+  // Seconds of real time for the new pods, and rounds of shortened sleeps for the migrator's image.
+  IMAGE_TIMEOUT: '20',
+  JOB: MIGRATE_JOB,
+});
+
+/** The environment of the fence of a pod; what the kubelet mounts is a file of the folder. */
+export const rolloutFenceEnv = (folder: Folder) => ({
+  NAMESPACE,
+  SCHEMA_VERSION: '2.0',
+  MARKER,
+  MARKER_FILE: join(folder.path, 'applied'),
+  STALE_SECONDS: '60',
+});
+
 export const recordEnv = (folder: Folder) => ({
   ...COMMON,
   STATE: folder.state,
@@ -58,6 +83,16 @@ export async function guard(shell: Shell, cluster: FakeCluster, env: Env = {}): 
   const folder = new Folder();
   return { ...(await startGuard(shell, cluster, env, folder).ended), folder };
 }
+
+export const startRehearse = (shell: Shell, cluster: FakeCluster, env: Env = {}, folder = rolloutFolder()) =>
+  new Program('rehearse', { shell, cluster, folder, env: { ...rehearseEnv(folder), ...env } });
+
+export async function rehearse(shell: Shell, cluster: FakeCluster, env: Env = {}): Promise<Ended & { folder: Folder }> {
+  const folder = rolloutFolder();
+  return { ...(await startRehearse(shell, cluster, env, folder).ended), folder };
+}
+
+export const rolloutFolder = () => new Folder(jobPrograms(UpgradeStrategy.FENCED_ROLLOUT));
 
 export const startRecord = (shell: Shell, cluster: FakeCluster, folder: Folder, env: Env = {}) =>
   new Program('record', { shell, cluster, folder, env: { ...recordEnv(folder), ...env } });

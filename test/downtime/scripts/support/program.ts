@@ -68,10 +68,16 @@ export class Folder {
 
   /** The content of a note in the shared folder; undefined when it is not there. */
   public note(name: string): string | undefined {
-    const file = join(this.state, name);
-    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    return read(join(this.state, name));
+  }
+
+  /** The content of a file in /tmp, which only the upgrade's own containers share. */
+  public temporary(name: string): string | undefined {
+    return read(join(this.tmp, name));
   }
 }
+
+const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
 
 /** How a program ended. */
 export interface Ended {
