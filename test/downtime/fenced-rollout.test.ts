@@ -238,7 +238,7 @@ describe('rights', () => {
       { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'delete'] },
       { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
       { apiGroups: ['batch'], resources: ['jobs'], verbs: ['list', 'delete', 'get'] },
-      { apiGroups: [''], resources: ['events'], verbs: ['create'] },
+      { apiGroups: [''], resources: ['events'], verbs: ['create', 'list'] },
     ]);
   });
 

@@ -227,12 +227,12 @@ inEachShell('rehearse', (shell) => {
   describe('gives way', () => {
     test.concurrent('when the claim is lost', async () => {
       const cluster = rolling().before(CLAIM, () =>
-        cluster.edit(`ConfigMap/${MARKER}`, ({ data }) => (data.note = 'x')),
+        cluster.edit(`ConfigMap/${MARKER}`, ({ data }) => (data.holder = 'shop-migrate-other')),
       );
       const { code, log, folder } = await rehearse(shell, cluster);
       expect(code).toBe(1);
       expect(log).toMatch(/changed meanwhile/);
-      expect(markerOf(cluster)).toEqual({ ...OLD, note: 'x' });
+      expect(markerOf(cluster)).toEqual({ ...OLD, holder: 'shop-migrate-other' });
       expect(deletedPods(cluster)).toEqual([]);
       expect(folder.note('stopped')).toBeUndefined();
     });
