@@ -383,6 +383,108 @@ describe('removing an installation', () => {
   });
 });
 
+describe('moving an installation', () => {
+  let fleet: FleetFolder;
+  const file = (name: string) => path.join(fleet.installations, name);
+  const CLUSTERS = {
+    'production/environment.yaml': 'clusters: [north, south]\nnamespaces: [shop-*]\ndefaults: { cluster: north }',
+  };
+  beforeEach(() => {
+    fleet = new FleetFolder({ ...CLUSTERS, 'production/acme.yaml': '{}', 'production/bolt.yaml': 'wave: canary' });
+    fleet.synth();
+  });
+
+  test.each([
+    [
+      'namespace',
+      'wave: a\nnamespace: shop-other',
+      ":2:1: runs in namespace 'shop-production-acme', and would be made anew in 'shop-other'",
+    ],
+    ['cluster', 'cluster: south', ":1:1: runs in cluster 'north', and would be made anew in 'south'"],
+  ])('to another %s is refused while it runs, and works when it has been stopped', (key, content, message) => {
+    fleet.configure({ 'production/acme.yaml': content });
+    const before = stateOf(fleet.outdir);
+    const refused = `${file('production/acme.yaml')}${message} while the old pods go on; leave it as it was with 'suspended: true' (or 'offboarding: true'), sync that, and change ${key} with a later change`;
+    expect(() => fleet.synth()).toThrow(refused);
+    // Together with the stop it is too early.
+    fleet.configure({ 'production/acme.yaml': `${content}\nsuspended: true` });
+    expect(() => fleet.synth()).toThrow(refused);
+    expect(stateOf(fleet.outdir)).toEqual(before);
+    for (const stop of ['suspended', 'offboarding']) {
+      fleet.configure({ 'production/acme.yaml': `${stop}: true` });
+      fleet.synth();
+      fleet.configure({ 'production/acme.yaml': content });
+      fleet.synth();
+      expect(
+        fleet.object('production/applications/acme.yaml', 'Application').spec.destination[
+          key === 'cluster' ? 'name' : key
+        ],
+      ).toMatch(/^(south|shop-other)$/);
+      fleet.configure({ 'production/acme.yaml': `${content}\nsuspended: true` });
+      fleet.synth();
+      fleet.configure({ 'production/acme.yaml': '{}' });
+      fleet.synth();
+    }
+  });
+
+  test('by a default is refused for each', () => {
+    fleet.configure({ 'fleet.yaml': FLEET.replace('defaults:', "defaults:\n  namespace: 'shop-{tenant}'") });
+    expect(() => fleet.synth()).toThrow(
+      /acme\.yaml:1:1: runs in namespace 'shop-production-acme'.*\n.*bolt\.yaml:1:1: runs in/,
+    );
+  });
+
+  test('with another name for the same cluster is none', () => {
+    fleet = new FleetFolder({ 'production/environment.yaml': 'clusters: [in-cluster]', 'production/acme.yaml': '{}' });
+    fleet.synth();
+    fleet.configure({ 'production/environment.yaml': "clusters: ['https://kubernetes.default.svc']" });
+    expect(fleet.synth().summary?.written).toEqual([]);
+  });
+
+  test('by another name of the fleet is refused once for all', () => {
+    fleet.configure({ 'fleet.yaml': FLEET.replace('name: shop', 'name: store') });
+    fleet.configure({
+      'production/environment.yaml': `${CLUSTERS['production/environment.yaml']}`.replace('shop-*', '"*"'),
+    });
+    expect(() => fleet.synth()).toThrow(
+      `${file('fleet.yaml')}:2:1: the fleet is called 'store', and 2 installations of 'shop' would be made anew while the old pods go on: ` +
+        `${file('production/acme.yaml')}, ${file('production/bolt.yaml')}; take the old name back, or leave it as it was`,
+    );
+    for (const tenant of ['acme', 'bolt']) fleet.configure({ [`production/${tenant}.yaml`]: 'suspended: true' });
+    fleet.configure({ 'fleet.yaml': FLEET });
+    fleet.synth();
+    fleet.configure({ 'fleet.yaml': FLEET.replace('name: shop', 'name: store') });
+    fleet.synth();
+    expect(fleet.object('production/applications/acme.yaml', 'Application').metadata.name).toBe(
+      'store-production-acme',
+    );
+  });
+
+  test.each([
+    ['the only one like it', 'volt', 'wave: canary'],
+    ['the one with its namespace', 'volt', 'namespace: shop-production-bolt'],
+  ])('by renaming its file is refused, and recognized as %s', (_, tenant, content) => {
+    rmSync(file('production/bolt.yaml'));
+    fleet.configure({ [`production/${tenant}.yaml`]: content, 'production/new.yaml': 'wave: other' });
+    expect(() => fleet.synth()).toThrow(
+      `${file('production/bolt.yaml')}: is gone, but '${fleet.outdir}' has the installation; ${file(`production/${tenant}.yaml`)} looks like ` +
+        `${file('production/bolt.yaml')} renamed, which would be another installation beside the old one; give it its old name; or, to have`,
+    );
+  });
+
+  test('by renaming its environment is recognized', () => {
+    fleet.configure({ 'live/environment.yaml': CLUSTERS['production/environment.yaml'], 'live/acme.yaml': 'wave: a' });
+    rmSync(file('production'), { recursive: true });
+    expect(() => fleet.synth()).toThrow(`${file('live/acme.yaml')} looks like ${file('production/acme.yaml')} renamed`);
+  });
+
+  test('a new file that is like none is not taken for a lost one', () => {
+    rmSync(file('production/bolt.yaml'));
+    fleet.configure({ 'production/volt.yaml': 'wave: other' });
+    expect(() => fleet.synth()).toThrow(/^((?!looks like).)*$/s);
+  });
+});
+
 describe('what cannot be', () => {
   test('a fleet outside of a ManifestApp', () => {
     const fleet = new FleetFolder(TWO_ENVIRONMENTS);
