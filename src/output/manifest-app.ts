@@ -9,7 +9,7 @@ import { requireExtension, requireManifestPath, setManifestPath } from './manife
 import { ManifestRenderer } from './manifest-renderer';
 import { type ManifestSummary, summaryText } from './manifest-summary';
 import { ManifestWriter } from './manifest-writer';
-import { outputFolder } from './output-folder';
+import { type OutputFolder, outputFolder } from './output-folder';
 import { problemsOfPart } from './part-problems';
 import { Progress } from './progress';
 import { SynthesisRecord } from './synthesis-record';
@@ -125,8 +125,13 @@ export class ManifestApp extends App {
   }
 
   /** @internal */
+  public get _folder(): OutputFolder {
+    return outputFolder(this.chosenOutdir, this.cliOutdir);
+  }
+
+  /** @internal */
   public get _record(): SynthesisRecord {
-    this.recordOfLast ??= new SynthesisRecord(outputFolder(this.chosenOutdir, this.cliOutdir).outdir);
+    this.recordOfLast ??= new SynthesisRecord(this._folder.outdir);
     return this.recordOfLast;
   }
 
@@ -138,7 +143,7 @@ export class ManifestApp extends App {
   /** Writes the manifests, and says on standard error what became of them. */
   public synth(): void {
     if (this.isIdle) return;
-    const { outdir, copy, warning } = outputFolder(this.chosenOutdir, this.cliOutdir);
+    const { outdir, copy, warning } = this._folder;
     const writer = new ManifestWriter(outdir);
     for (const retained of this.retained) writer.retain(retained);
     const progress = new Progress(process.stderr);
