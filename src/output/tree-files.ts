@@ -28,7 +28,9 @@ export class FolderFiles implements TreeFiles {
   }
 
   public read(file: string): string | undefined {
-    return unlessMissing(() => fs.readFileSync(path.join(this.folder, file), 'utf8'));
+    const found = path.join(this.folder, file);
+    // Reading a pipe would wait for ever.
+    return unlessMissing(() => (fs.statSync(found).isFile() ? fs.readFileSync(found, 'utf8') : undefined));
   }
 }
 

@@ -1,8 +1,8 @@
 import { cpSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
-import { ApiObject, App, Chart } from 'cdk8s';
+import { ApiObject, App, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ArgoWarning, type Installation, ManifestApp, TenantFleet } from '../../src';
+import { ArgoWarning, DowntimeUpgradeApp, type Installation, ManifestApp, TenantFleet } from '../../src';
 import { ProblemsError } from '../../src/common';
 import { filesIn, put, read, stateOf } from '../output/tree';
 import { expectValid } from '../support/validate';
@@ -482,6 +482,59 @@ describe('moving an installation', () => {
     rmSync(file('production/bolt.yaml'));
     fleet.configure({ 'production/volt.yaml': 'wave: other' });
     expect(() => fleet.synth()).toThrow(/^((?!looks like).)*$/s);
+  });
+});
+
+describe('a template that reads a value that is not there', () => {
+  const sized = (chart: Chart, values: any) =>
+    new DowntimeUpgradeApp(chart, 'shop', {
+      version: '1.4.0',
+      image: 'registry.example.com/shop/app',
+      replicas: values.size,
+      migrator: { image: 'registry.example.com/shop/migrator', command: ['migrate'], timeout: Duration.minutes(5) },
+    });
+  const errorOf = (content: string, template: (chart: Chart, values: any) => void) => {
+    const fleet = new FleetFolder({ 'production/environment.yaml': '{}', 'production/acme.yaml': content });
+    fleet.template = (chart, { values }) => template(chart, values);
+    try {
+      fleet.synth();
+    } catch (error) {
+      return (error as Error).message.replaceAll(fleet.installations, 'installations');
+    }
+    throw new Error('nothing is wrong');
+  };
+
+  test('is told the tenant, the key, and what it has', () => {
+    const message = errorOf('wave: a\nvalues:\n  sise: 2', sized);
+    expect(message).toContain(
+      "installations/production/acme.yaml:2:1: the template reads values.size, and acme has none; add it; did you mean 'sise'?\n",
+    );
+    expect(message).toContain('acme/shop');
+    expect(errorOf('wave: a', sized)).toContain(
+      'installations/production/acme.yaml:1:1: the template reads values.size, and acme has none; add it\n',
+    );
+  });
+
+  test('is told where the values are deeper, and in lists', () => {
+    expect(errorOf('values:\n  database: { hots: a }', (_, { database }) => database.host.trim())).toContain(
+      "installations/production/acme.yaml:2:3: the template reads values.database.host, and acme has none; add it; did you mean 'hots'?",
+    );
+    expect(errorOf('values: { all: [{ a: 1 }] }', (_, { all }) => all.map((one: any) => one.name.trim()))).toContain(
+      'the template reads values.all.0.name, and acme has none',
+    );
+  });
+
+  test('is not told of optional ones when something else fails', () => {
+    const message = errorOf('wave: a', (_, { tag }) => {
+      throw new Error(`no ${tag ?? 'tag'}`);
+    });
+    expect(message).not.toContain('the template reads');
+  });
+
+  test('may clone its values', () => {
+    const fleet = new FleetFolder({ 'production/environment.yaml': '{}', 'production/acme.yaml': 'values: { a: b }' });
+    fleet.template = (chart, installation) => buildShop(chart, structuredClone(installation));
+    expect(fleet.synth().summary?.written).toHaveLength(4);
   });
 });
 
