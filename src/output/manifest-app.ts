@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { App, type IResolver, type YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ProblemsError } from '../common';
+import { fileErrorText } from './file-errors';
 import { layOut } from './manifest-layout';
 import type { ManifestPart } from './manifest-part';
 import { requireExtension, requireManifestPath, setManifestPath } from './manifest-path';
@@ -12,6 +13,7 @@ import { ManifestWriter } from './manifest-writer';
 import { type OutputFolder, outputFolder } from './output-folder';
 import { problemsOfPart } from './part-problems';
 import { Progress } from './progress';
+import { SynthesisLock } from './synthesis-lock';
 import { SynthesisRecord } from './synthesis-record';
 
 /** The same options as those of cdk8s' `App`. */
@@ -143,6 +145,15 @@ export class ManifestApp extends App {
   /** Writes the manifests, and says on standard error what became of them. */
   public synth(): void {
     if (this.isIdle) return;
+    const lock = SynthesisLock.take(this._folder.outdir);
+    try {
+      this.write();
+    } finally {
+      lock.release();
+    }
+  }
+
+  private write(): void {
     const { outdir, copy, warning } = this._folder;
     const writer = new ManifestWriter(outdir);
     for (const retained of this.retained) writer.retain(retained);
@@ -214,11 +225,17 @@ export class ManifestApp extends App {
 }
 
 function copyFiles(from: string, to: string, files: string[]): void {
-  fs.mkdirSync(to, { recursive: true });
-  for (const file of files) {
-    const target = path.join(to, file);
-    fs.mkdirSync(path.dirname(target), { recursive: true });
-    fs.copyFileSync(path.join(from, file), target);
+  try {
+    fs.mkdirSync(to, { recursive: true });
+    for (const file of files) {
+      const target = path.join(to, file);
+      fs.mkdirSync(path.dirname(target), { recursive: true });
+      fs.copyFileSync(path.join(from, file), target);
+    }
+  } catch (error) {
+    throw new Error(
+      `the manifests in ${from} are written, but cannot be copied to ${to} for 'cdk8s synth': ${fileErrorText(error)}`,
+    );
   }
 }
 
