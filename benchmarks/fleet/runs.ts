@@ -59,7 +59,7 @@ export function runShell(cwd: string, script: string, env: NodeJS.ProcessEnv): F
 function run(cwd: string, command: string, args: string[], env = process.env): { output: string; wall: number } {
   const began = performance.now();
   // Neither the command line of cdk8s nor the loader of this program is part of what is measured.
-  const { NODE_OPTIONS: _, CDK8S_OUTDIR: __, ...own } = env;
+  const { NODE_OPTIONS: _, CDK8S_OUTDIR: __, CI: ___, ...own } = env;
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env: own, encoding: 'utf8' });
   const wall = performance.now() - began;
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? ''}\n${stdout}${stderr}`);

@@ -25,7 +25,46 @@ export function scheduleProblem(schedule: unknown): string | undefined {
   const parts = typeof schedule === 'string' ? schedule.split(/\s+/).filter((part) => part !== '') : [];
   if (parts.length !== FIELDS.length) return `has ${parts.length} fields instead of 5`;
   const wrong = FIELDS.findIndex((field, index) => !parts[index].split(',').every((range) => isRange(range, field)));
-  return wrong < 0 ? undefined : `has the ${FIELDS[wrong].name} '${parts[wrong]}'`;
+  if (wrong >= 0) return `has the ${FIELDS[wrong].name} '${parts[wrong]}'`;
+  return comes(parts)
+    ? undefined
+    : `never comes, which is always open to Argo CD: no month of '${parts[3]}' has the day '${parts[2]}'`;
+}
+
+export const SCHEDULE_REMEDY = "write minute, hour, day, month and day of the week, as in '0 22 * * 6'";
+
+const LONGEST_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Argo CD takes a window whose schedule never comes for one that is always open. */
+function comes(parts: string[]): boolean {
+  const [, , days, months, weekdays] = parts;
+  // The days of the month and of the week are alternatives where neither is a star.
+  if (isStar(days) || !isStar(weekdays)) return true;
+  const [, , dayField, monthField] = FIELDS;
+  const first = Math.min(...days.split(',').map((range) => firstOf(range, dayField)));
+  return LONGEST_DAYS.some((longest, index) => first <= longest && has(months, index + 1, monthField));
+}
+
+/** As the parser of Argo CD has it: '*' in steps is a list of days. */
+function isStar(field: string): boolean {
+  return field.split(',').some((range) => /^[*?](?:\/1)?$/.test(range));
+}
+
+function firstOf(range: string, field: Field): number {
+  const [from] = range.split('/')[0].split('-');
+  return numberOf(from, field) ?? field.min;
+}
+
+function has(list: string, value: number, field: Field): boolean {
+  return list.split(',').some((text) => {
+    const [range, step = '1'] = text.split('/');
+    const [, to] = range.split('-');
+    const first = firstOf(text, field);
+    // A number with steps goes to the end.
+    const isOne = numberOf(range, field) !== undefined && !text.includes('/');
+    const last = isOne ? first : ((to === undefined ? undefined : numberOf(to, field)) ?? field.max);
+    return value >= first && value <= last && (value - first) % Number(step) === 0;
+  });
 }
 
 function isRange(text: string, field: Field): boolean {

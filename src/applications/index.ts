@@ -8,7 +8,7 @@ export { ArgoDestination } from './argo-destination';
 export { API_VERSION } from './argo-object';
 export { ArgoSource, type GitSourceProps, type HelmChartSourceProps } from './argo-source';
 export { inspect } from './contents';
-export { scheduleProblem } from './cron-schedule';
+export { SCHEDULE_REMEDY, scheduleProblem } from './cron-schedule';
 export type { IgnoredDifference } from './ignored-difference';
 export { ApplicationGenerator, type ClustersGeneratorProps, type GitGeneratorProps } from './set/application-generator';
 export { ApplicationSetPreview } from './set/application-set-preview';
@@ -21,3 +21,4 @@ export {
 export { MaxUpdate, type RollingSync, RolloutStep } from './set/rolling-sync';
 export { SyncRetry, type SyncRetryOptions } from './sync-retry';
 export { SyncWindow, type SyncWindowProps } from './sync-window';
+export { isTimeZone, timeZoneRemedy } from './time-zones';

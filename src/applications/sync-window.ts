@@ -1,18 +1,19 @@
 import type { Duration } from 'cdk8s';
 import type { argocd } from '../kubernetes';
-import { scheduleProblem } from './cron-schedule';
+import { SCHEDULE_REMEDY, scheduleProblem } from './cron-schedule';
 import { goDuration } from './go-duration';
+import { isTimeZone, timeZoneRemedy } from './time-zones';
 
 /** When a sync window is open, and for what. */
 export interface SyncWindowProps {
-  /** When it opens: minute, hour, day of the month, month and day of the week as in cron, with 0 for Sunday. */
+  /** When it opens: minute, hour, day of the month, month and day of the week as in cron, with 0 for Sunday. It must come at all. */
   readonly schedule: string;
 
   /** How long it stays open, in whole minutes. */
   readonly duration: Duration;
 
   /**
-   * The time zone of the schedule, as in `Europe/Berlin`.
+   * The time zone of the schedule, a name of the time zone database in its exact spelling, as in `Europe/Berlin`.
    * @default 'UTC'
    */
   readonly timeZone?: string;
@@ -95,17 +96,14 @@ export class SyncWindow {
     const { schedule, duration, timeZone, description = '' } = props;
     const called = `the ${kind} window '${schedule}'`;
     const wrong = scheduleProblem(schedule);
-    if (wrong)
-      throw new Error(`${called} ${wrong}; write minute, hour, day, month and day of the week, as in '0 22 * * 6'`);
+    if (wrong) throw new Error(`${called} ${wrong}; ${SCHEDULE_REMEDY}`);
     if (!duration || duration.toSeconds() < 60 || duration.toSeconds() % 60 !== 0) {
       const given = duration ? `'${goDuration(duration)}'` : 'missing';
       throw new Error(`the duration of ${called} is ${given}; use whole minutes, from 1 on`);
     }
     // Argo CD takes UTC for a time zone that it does not know.
     if (timeZone !== undefined && !isTimeZone(timeZone)) {
-      throw new Error(
-        `the time zone of ${called} is '${timeZone}'; use a name such as 'Europe/Berlin', in this spelling`,
-      );
+      throw new Error(`the time zone of ${called} is '${timeZone}'; ${timeZoneRemedy(timeZone)}`);
     }
     if (description.length > 255) {
       throw new Error(`the description of ${called} has ${description.length} characters; use at most 255`);
@@ -137,16 +135,5 @@ export class SyncWindow {
       syncOverrun: this.syncOverrun || undefined,
       description,
     };
-  }
-}
-
-/** Names as the time zone database spells them; Argo CD looks for a file of this name. */
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
-    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
-  } catch {
-    return false;
   }
 }

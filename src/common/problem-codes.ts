@@ -74,6 +74,7 @@ export const PROBLEM_CODES = {
   'installation-divided': 'The template puts objects into several files.',
   'workload-unstoppable': 'An installation is suspended, and something in it cannot be.',
   'installation-lost': 'An installation is synthesized, and its file is gone.',
+  'installation-moved': 'An installation that runs would be made anew somewhere else, and the old one left running.',
   'removal-unprepared': 'An installation is to be removed that is still in use.',
   'removals-too-many': 'More installations would be removed than may be.',
 

@@ -1,8 +1,9 @@
-import type { Manifest } from '../kubernetes';
+import type { argocd, Manifest } from '../kubernetes';
 import type { CommittedTree } from '../output';
 import {
   applicationsFolder,
   installationsFolder,
+  LABEL_FLEET,
   LABEL_STATE,
   LABEL_VERSION,
   LABEL_WAVE,
@@ -40,6 +41,12 @@ export class CommittedFleet {
     }
     return files;
   }
+}
+
+/** A namespace, and its cluster by name or address. */
+export interface CommittedPlace {
+  readonly cluster: string;
+  readonly namespace: string;
 }
 
 /** One installation, as it was written. Its files are read when they are asked for. */
@@ -83,6 +90,23 @@ export class CommittedInstallation {
 
   public get wave(): string | undefined {
     return this.label(LABEL_WAVE);
+  }
+
+  /** The fleet that it belonged to. */
+  public get fleet(): string | undefined {
+    return this.label(LABEL_FLEET);
+  }
+
+  /** Where it runs; undefined when its Application is gone, or no longer says so. */
+  public get place(): CommittedPlace | undefined {
+    const { name, server, namespace } = (this.application as argocd.Application | undefined)?.spec?.destination ?? {};
+    const cluster = name ?? server;
+    return cluster === undefined || namespace === undefined ? undefined : { cluster, namespace };
+  }
+
+  /** The class of its sync windows and the like: two installations of one project are alike. */
+  public get project(): string | undefined {
+    return (this.application as argocd.Application | undefined)?.spec?.project;
   }
 
   private get manifestsFile(): string {

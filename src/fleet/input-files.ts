@@ -18,6 +18,10 @@ export function digestOfFiles(paths: string[]): string {
     }
     if (found.isDirectory()) {
       for (const name of readdirSync(path).sort()) add(join(path, name));
+    } else if (!found.isFile()) {
+      // Reading a pipe would wait for ever.
+      const remedy = 'give files and folders';
+      throwProblems([{ code: 'file-unreadable', where: 'inputs', what: `'${path}' is a pipe or a device`, remedy }]);
     } else {
       hash.update(`${path.length} ${path} ${found.size} `).update(readFileSync(path));
     }

@@ -1,7 +1,7 @@
-import { type App, Chart, YamlOutputType } from 'cdk8s';
+import { App, Chart, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { ArgoWarning } from '../applications';
-import { digestOf, type Problem, throwProblems } from '../common';
+import { digestOf, type Problem, redirectWarnings, throwProblems } from '../common';
 import {
   inOrder,
   layOut,
@@ -16,14 +16,20 @@ import type {
   FleetConfiguration,
   InstallationConfiguration,
 } from './configuration/fleet-configuration';
+import { locationOf } from './configuration/location';
+import { suggestion } from './configuration/nearest';
 import { applicationsFolder, manifestsFile } from './fleet-names';
 import { installationApplication } from './installation-application';
 import type { IInstallationTemplate } from './installation-template';
+import { missingValues } from './missing-values';
 import { parentOf } from './parent-of';
 import { suspended } from './suspended';
 
 // Of charts that the template should not have made.
 const LAYOUT = { type: YamlOutputType.FILE_PER_CHART, extension: '.k8s.yaml' };
+
+/** In messages of ours and of JavaScript. A value that is not there may be why. */
+const SAYS_MISSING = /\b(?:undefined|missing|absent|no value|not given)\b/;
 
 /** What the installations of a fleet share. */
 export interface FleetContext {
@@ -72,9 +78,15 @@ export class InstallationPart implements ManifestPart {
       disableResourceNameHashes: true,
     });
     setManifestPath(chart, manifests);
-    // Its own: this one is what the record compares next time, whatever the template does with it.
-    this.fleet.template.buildInstallation(chart, structuredClone(installation));
-    const objects = this.objectsOf(app, renderer);
+    let objects: RenderedObject[];
+    try {
+      // Its own: this one is what the record compares next time, whatever the template does with it.
+      this.fleet.template.buildInstallation(chart, structuredClone(installation));
+      objects = this.objectsOf(app, renderer);
+    } catch (error) {
+      if (SAYS_MISSING.test((error as Error)?.message)) this.explainUndefined(renderer);
+      throw error; // node-do-not-add-exception-line: see throwProblems
+    }
     renderer.addFile(manifests, this.owner, objects);
     const { json, problems } = installationApplication(
       chart,
@@ -86,6 +98,26 @@ export class InstallationPart implements ManifestPart {
     );
     for (const problem of problems) renderer.addProblem(within(this.origin, problem));
     renderer.addFile(application, this.owner, [{ construct: this.owner, json }]);
+  }
+
+  private explainUndefined(renderer: ManifestRenderer): void {
+    const { file, installation } = this.configured;
+    const found = missingValues(structuredClone(installation), (noticing) => {
+      const app = new App();
+      redirectWarnings(app, () => {});
+      this.fleet.template.buildInstallation(
+        new Chart(app, noticing.tenant, { namespace: noticing.namespace }),
+        noticing,
+      );
+    });
+    for (const { name, path, known } of found) {
+      renderer.addProblem({
+        code: 'value-missing',
+        where: locationOf(file, path),
+        what: `the template reads ${name}, and ${installation.tenant} has none`,
+        remedy: known.length > 0 ? `add it; ${suggestion(path[path.length - 1], known)}` : 'add it',
+      });
+    }
   }
 
   /** What has been built, as it is written. */

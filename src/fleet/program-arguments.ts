@@ -44,15 +44,17 @@ export function programArguments(args: readonly string[]): ProgramArguments {
   return { help, changed, maxRemovals };
 }
 
-/**
- * What this process was called with, when it is a program that synthesizes; nothing when it is a test runner or another program that is
- * installed: its arguments are its own. `cdk8s synth` starts the program that cdk8s.yaml names.
- */
+/** What this process was called with, when it is a program that synthesizes. `cdk8s synth` starts the program that cdk8s.yaml names. */
 export function argumentsOfProcess(): string[] {
-  const [, main, ...args] = process.argv;
+  return isOwnProgram() ? process.argv.slice(2) : [];
+}
+
+/** Whether this process is a user's program, and no test runner or another program that is installed: what those are called with is theirs. */
+export function isOwnProgram(): boolean {
+  const main = process.argv[1];
   const isInstalled = main === undefined || main.split(/[\\/]/).includes('node_modules');
   const isTest = process.env.NODE_TEST_CONTEXT !== undefined || process.execArgv.includes('--test');
-  return isInstalled || isTest ? [] : args;
+  return !isInstalled && !isTest;
 }
 
 function wholeNumber(name: string, value: string | undefined): number {

@@ -1,7 +1,8 @@
 import type { Problem } from '../common';
 import { CommittedTree } from '../output';
-import { CommittedFleet } from './committed-fleet';
+import { CommittedFleet, type CommittedInstallation } from './committed-fleet';
 import type { FleetConfiguration } from './configuration/fleet-configuration';
+import { type KeptInstallation, moveProblems, renamedTo } from './moves';
 
 /** How many installations may go in one synthesis. */
 export interface RemovalLimit {
@@ -12,33 +13,40 @@ export interface RemovalLimit {
 
 /**
  * Why installations that were emitted before may not go now. A file that is lost, in a merge or by a typing error, must not take a tenant
- * with it: so a removal takes two steps, and only so many at once.
+ * with it: so a removal takes two steps, and only so many at once. Nor may they be moved while they run.
  *
  * @param folder of the configuration
  */
 export function removalProblems(
   outdir: string,
   folder: string,
-  { environments }: FleetConfiguration,
+  configuration: FleetConfiguration,
   limit: RemovalLimit,
 ): Problem[] {
   const fleet = new CommittedFleet(CommittedTree.at(outdir));
   const removals: string[] = [];
+  const kept: KeptInstallation[] = [];
   const problems: Problem[] = [];
-  for (const environment of fleet.environments()) {
+  const known = new Map(fleet.environments().map((environment) => [environment, fleet.installations(environment)]));
+  const isNew = (environment: string, tenant: string) =>
+    !known.get(environment)?.some((installation) => installation.tenant === tenant && installation.exists);
+  for (const [environment, installations] of known) {
     const configured = new Map(
-      environments
+      configuration.environments
         .find(({ name }) => name === environment)
-        ?.installations.map(({ installation, state, file }) => [installation.tenant, { state, file }]),
+        ?.installations.map((installation) => [installation.installation.tenant, installation]),
     );
-    for (const installation of fleet.installations(environment)) {
+    for (const installation of installations) {
       const found = configured.get(installation.tenant);
-      if ((found !== undefined && found.state !== 'removed') || !installation.exists) continue;
+      if (found !== undefined && found.state !== 'removed') {
+        kept.push({ committed: installation, configured: found });
+        continue;
+      }
+      if (!installation.exists) continue;
       const where = found?.file ?? `${folder}/${environment}/${installation.tenant}.yaml`;
       const { state } = installation;
       if (found === undefined) {
-        const what = `is gone, but '${outdir}' has the installation`;
-        problems.push({ code: 'installation-lost', where, what, remedy: stepAfter(state) });
+        problems.push(lost(where, outdir, installation, renamedTo(installation, configuration, isNew)?.file));
       } else if (state !== undefined && state !== 'offboarding') {
         const what = `'removed' for an installation that is ${state}`;
         problems.push({ code: 'removal-unprepared', where, what, remedy: stepAfter(state) });
@@ -47,8 +55,22 @@ export function removalProblems(
       }
     }
   }
+  problems.push(...moveProblems(folder, configuration, kept));
   if (removals.length > limit.count) problems.push(tooMany(folder, removals, limit));
   return problems;
+}
+
+/** @param renamed what it has probably become */
+function lost(where: string, outdir: string, { state }: CommittedInstallation, renamed: string | undefined): Problem {
+  const what = `is gone, but '${outdir}' has the installation`;
+  const remedy = stepAfter(state);
+  if (renamed === undefined) return { code: 'installation-lost', where, what, remedy };
+  return {
+    code: 'installation-lost',
+    where,
+    what: `${what}; ${renamed} looks like ${where} renamed, which would be another installation beside the old one`,
+    remedy: `give it its old name; or, to have another installation: ${remedy}, before the new one`,
+  };
 }
 
 function tooMany(where: string, removals: string[], { count, raisedTo }: RemovalLimit): Problem {

@@ -4,6 +4,7 @@ import type { ArgoWarning } from '../applications';
 import { addCheck, fail, redirectWarnings } from '../common';
 import { scriptsDigest } from '../downtime';
 import { ManifestApp } from '../output';
+import { requireKeptFolder, warnOfIgnoredFolder } from './committed-folder';
 import { readFleet } from './configuration/read-fleet';
 import { addEnvironmentObjects } from './environment-objects';
 import { digestOfFiles } from './input-files';
@@ -62,14 +63,14 @@ export interface TenantFleetProps {
  *
  * @example
  * declare const template: IInstallationTemplate;
- * const app = new ManifestApp({ outdir: 'dist' });
+ * const app = new ManifestApp({ outdir: 'deploy' });
  * new TenantFleet(app, 'fleet', { installations: 'installations', template });
  * app.synth();
  */
 export class TenantFleet extends Construct {
   private readonly warned = new Set<string>();
 
-  /** @throws with everything that is wrong in the configuration files, and for arguments that are not known */
+  /** @throws with everything that is wrong in the configuration files, for arguments that are not known, and when `cdk8s synth` empties `outdir` */
   constructor(scope: Construct, id: string, props: TenantFleetProps) {
     super(scope, id);
     const app = this.node.root;
@@ -86,7 +87,9 @@ export class TenantFleet extends Construct {
       app._idle();
       return;
     }
+    requireKeptFolder(this, app);
     this.addInstallations(app, props, given);
+    warnOfIgnoredFolder(app._folder.outdir);
   }
 
   private addInstallations(app: ManifestApp, props: TenantFleetProps, given: ProgramArguments): void {

@@ -3,15 +3,17 @@ import * as path from 'node:path';
 import { App, type IResolver, type YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ProblemsError } from '../common';
+import { fileErrorText } from './file-errors';
 import { layOut } from './manifest-layout';
 import type { ManifestPart } from './manifest-part';
 import { requireExtension, requireManifestPath, setManifestPath } from './manifest-path';
 import { ManifestRenderer } from './manifest-renderer';
 import { type ManifestSummary, summaryText } from './manifest-summary';
 import { ManifestWriter } from './manifest-writer';
-import { outputFolder } from './output-folder';
+import { type OutputFolder, outputFolder } from './output-folder';
 import { problemsOfPart } from './part-problems';
 import { Progress } from './progress';
+import { SynthesisLock } from './synthesis-lock';
 import { SynthesisRecord } from './synthesis-record';
 
 /** The same options as those of cdk8s' `App`. */
@@ -125,8 +127,13 @@ export class ManifestApp extends App {
   }
 
   /** @internal */
+  public get _folder(): OutputFolder {
+    return outputFolder(this.chosenOutdir, this.cliOutdir);
+  }
+
+  /** @internal */
   public get _record(): SynthesisRecord {
-    this.recordOfLast ??= new SynthesisRecord(outputFolder(this.chosenOutdir, this.cliOutdir).outdir);
+    this.recordOfLast ??= new SynthesisRecord(this._folder.outdir);
     return this.recordOfLast;
   }
 
@@ -138,7 +145,16 @@ export class ManifestApp extends App {
   /** Writes the manifests, and says on standard error what became of them. */
   public synth(): void {
     if (this.isIdle) return;
-    const { outdir, copy, warning } = outputFolder(this.chosenOutdir, this.cliOutdir);
+    const lock = SynthesisLock.take(this._folder.outdir);
+    try {
+      this.write();
+    } finally {
+      lock.release();
+    }
+  }
+
+  private write(): void {
+    const { outdir, copy, warning } = this._folder;
     const writer = new ManifestWriter(outdir);
     for (const retained of this.retained) writer.retain(retained);
     const progress = new Progress(process.stderr);
@@ -209,11 +225,17 @@ export class ManifestApp extends App {
 }
 
 function copyFiles(from: string, to: string, files: string[]): void {
-  fs.mkdirSync(to, { recursive: true });
-  for (const file of files) {
-    const target = path.join(to, file);
-    fs.mkdirSync(path.dirname(target), { recursive: true });
-    fs.copyFileSync(path.join(from, file), target);
+  try {
+    fs.mkdirSync(to, { recursive: true });
+    for (const file of files) {
+      const target = path.join(to, file);
+      fs.mkdirSync(path.dirname(target), { recursive: true });
+      fs.copyFileSync(path.join(from, file), target);
+    }
+  } catch (error) {
+    throw new Error(
+      `the manifests in ${from} are written, but cannot be copied to ${to} for 'cdk8s synth': ${fileErrorText(error)}`,
+    );
   }
 }
 

@@ -8,6 +8,11 @@ const PATH = Symbol.for('cdk8s-downtime.manifest-path');
 const SEGMENT = /^[A-Za-z0-9_][A-Za-z0-9._+@=-]*$/;
 const MAX_NAME = 200;
 
+/** Whether no file or folder can be called so on Windows, whatever stands behind a dot. */
+export function isReserved(name: string): boolean {
+  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(name);
+}
+
 /** Notes where everything below a construct is to be written: a file, or a folder with one file per object when it ends in '/'. */
 export function setManifestPath(construct: IConstruct, path: string): void {
   requireManifestPath(construct, path);
@@ -22,7 +27,7 @@ export function manifestPathOf(construct: IConstruct): string | undefined {
 export function requireManifestPath(construct: IConstruct, path: string): void {
   const segments = path.replace(/\/$/, '').split('/');
   for (const segment of segments) {
-    if (!SEGMENT.test(segment) || segment.endsWith('.') || segment === 'node_modules') {
+    if (!SEGMENT.test(segment) || segment.endsWith('.') || segment === 'node_modules' || isReserved(segment)) {
       fail(
         construct,
         `'${segment}' in the path '${path}' cannot be a file or folder of the tree`,

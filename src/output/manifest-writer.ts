@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { posix } from 'node:path';
 import { listed } from '../common';
+import { fileErrorText } from './file-errors';
 import { HEADER_WITHIN_BYTES, headerOf, writtenAs } from './file-header';
 import type { ManifestSummary } from './manifest-summary';
 import type { Progress } from './progress';
@@ -24,6 +25,7 @@ export class ManifestWriter {
   private readonly foreign: string[] = [];
   private readonly retainedPaths = new Set<string>();
   private readonly newFolders: string[] = [];
+  private readonly foldersSeen = new Set<string>();
   private readonly staging: string;
   private readonly files: FolderFiles;
 
@@ -40,6 +42,7 @@ export class ManifestWriter {
 
   /** Takes a file in that is known to be right as it is. */
   public keep(file: string): void {
+    this.attempt(() => this.requireNoLink(file));
     this.unchanged.push(file);
   }
 
@@ -50,29 +53,48 @@ export class ManifestWriter {
    */
   public add(file: string, body: string): Uint8Array {
     const content = Buffer.from(headerOf(file) + body, 'utf8');
+    this.attempt(() => {
+      this.requireNoLink(file);
+      if (this.isThere(file, content)) {
+        this.unchanged.push(file);
+        return;
+      }
+      if (this.changed.length === 0) this.makeFolder(this.staging);
+      fs.writeFileSync(this.staged(this.changed.length), content);
+      this.changed.push(file);
+    });
+    return content;
+  }
+
+  /** Whether a file need not be written. Notes those of somebody else. */
+  private isThere(file: string, content: Buffer): boolean {
     const target = this.locate(file);
     const found = fs.statSync(target, { throwIfNoEntry: false });
-    if (found?.size === content.length && found.isFile() && fs.readFileSync(target).equals(content)) {
-      this.unchanged.push(file);
-      return content;
-    }
+    if (found?.size === content.length && found.isFile() && fs.readFileSync(target).equals(content)) return true;
     // An empty file is nobody's work.
     if (found && (!found.isFile() || (found.size > 0 && writtenAs(headOf(target)) === undefined))) {
       this.foreign.push(file);
     }
-    this.attempt(() => {
-      if (this.changed.length === 0) this.makeFolder(this.staging);
-      fs.writeFileSync(this.staged(this.changed.length), content);
-    });
-    this.changed.push(file);
-    return content;
+    return false;
+  }
+
+  /** What is written through a link lies outside of the tree, where it is somebody else's. */
+  private requireNoLink(file: string): void {
+    for (let folder = posix.dirname(file); folder !== '.'; folder = posix.dirname(folder)) {
+      if (this.foldersSeen.has(folder)) return;
+      this.foldersSeen.add(folder);
+      if (!fs.lstatSync(this.locate(folder), { throwIfNoEntry: false })?.isSymbolicLink()) continue;
+      throw new Error(`'${this.locate(folder)}' is a link, and the files lie outside of the tree; make it a folder`);
+    }
   }
 
   /** Brings the tree to what was added. */
   public write(progress: Progress): ManifestSummary {
     this.refuseForeignFiles();
-    this.attempt(() => this.makeFolder(this.outdir));
-    const manifests = this.list();
+    const manifests = this.attempt(() => {
+      this.makeFolder(this.outdir);
+      return this.list();
+    });
     const known = new Set([...this.unchanged, ...this.changed]);
     const left = manifests.filter((file) => !known.has(file));
     const retained = left.filter((file) => this.isRetained(file));
@@ -95,16 +117,20 @@ export class ManifestWriter {
 
   /** Removes what `add` and a `write` that failed have left. */
   public abort(): void {
-    fs.rmSync(this.staging, { recursive: true, force: true });
+    try {
+      fs.rmSync(this.staging, { recursive: true, force: true });
+    } catch {
+      // What made the writing fail is told already.
+    }
     for (const folder of this.newFolders.splice(0).reverse()) removeIfEmpty(folder);
   }
 
-  private attempt(action: () => void): void {
+  private attempt<T>(action: () => T): T {
     try {
-      action();
+      return action();
     } catch (error) {
       throw new Error(
-        `nothing was changed in ${this.outdir}, because not all of it can be written: ${messageOf(error)}`,
+        `nothing was changed in ${this.outdir}, because not all of it can be written: ${fileErrorText(error)}`,
       );
     }
   }
@@ -129,7 +155,7 @@ export class ManifestWriter {
       } catch (error) {
         throw new Error(
           `${index} of ${total} manifests are new and the others still old, because ${this.locate(file)} cannot be replaced; ` +
-            `each file is complete, synthesize again when the cause is gone: ${messageOf(error)}`,
+            `each file is complete, synthesize again when the cause is gone: ${fileErrorText(error)}`,
         );
       }
       progress.step('written', index + 1, total);
@@ -234,8 +260,4 @@ function removeIfEmpty(folder: string): boolean {
   } catch {
     return false;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,19 +6,22 @@ export interface OutputFolder {
   readonly outdir: string;
   /** The folder of `cdk8s synth`, when it is another one: it gets a copy, because the command line shows and checks what lies there. */
   readonly copy?: string;
+  /** The folder of `cdk8s synth`, when it has emptied `outdir` with it. */
+  readonly emptied?: string;
   /** What the user should know. */
   readonly warning?: string;
 }
 
 /** `cdk8s synth` names its folder in an environment variable, after it has emptied it. */
 export function outputFolder(outdir: string | undefined, cliOutdir: string | undefined): OutputFolder {
-  if (outdir === undefined) return { outdir: cliOutdir ?? 'dist' };
+  if (outdir === undefined)
+    return { outdir: cliOutdir ?? 'dist', ...(cliOutdir !== undefined && { emptied: cliOutdir }) };
   if (cliOutdir === undefined) return { outdir };
   if (contains(cliOutdir, outdir)) {
     const warning =
       `warning: 'cdk8s synth' empties '${cliOutdir}' before it runs the program, and with it '${outdir}'; ` +
       "to keep what is there when the program fails, set another `output` in cdk8s.yaml, such as '.cdk8s'\n";
-    return { outdir, warning };
+    return { outdir, emptied: cliOutdir, warning };
   }
   if (contains(outdir, cliOutdir)) {
     throw new Error(

@@ -7,6 +7,7 @@ import type { ManifestPart } from './manifest-part';
 // Hidden, and beside the files that it describes, so that it goes where they go. A name that is not the writer's for unfinished files.
 const FOLDER = '.cdk8s-downtime';
 const FILE = 'record.json';
+const SEAL = 'record.seal';
 
 interface RecordedFile {
   readonly digest: string;
@@ -31,7 +32,7 @@ interface Stored {
  * What the last synthesis made from what, so that the next one need not make it again: of ten thousand installations one has changed.
  *
  * A part is the same when the code, its inputs and its files are the same, all of them by content. The record is not committed, and
- * nothing depends on it but time: without it everything is rendered.
+ * nothing depends on it but time: without it everything is rendered. So it is in CI, and where the record did not come from here.
  */
 export class SynthesisRecord {
   private stored: Stored;
@@ -41,7 +42,7 @@ export class SynthesisRecord {
   private readonly parsedNow: { [digest: string]: unknown } = {};
 
   constructor(public readonly outdir: string) {
-    this.stored = load(path.join(outdir, FOLDER, FILE));
+    this.stored = load(path.join(outdir, FOLDER));
   }
 
   /** What a configuration file says, by the digest of the file. */
@@ -107,10 +108,10 @@ export class SynthesisRecord {
 
   private verified(name: string, known: RecordedFile, trustTimes: boolean): RecordedFile | undefined {
     const file = path.join(this.outdir, name);
-    const found = fs.statSync(file, { throwIfNoEntry: false });
+    const found = statOf(file);
     if (!found?.isFile() || found.size !== known.size) return undefined;
     if (trustTimes && found.mtimeMs === known.modified && found.ctimeMs === known.changed) return known;
-    if (digestOf(fs.readFileSync(file)) !== known.digest) return undefined;
+    if (digestOfFile(file) !== known.digest) return undefined;
     return { ...known, modified: found.mtimeMs, changed: found.ctimeMs };
   }
 
@@ -124,21 +125,58 @@ export class SynthesisRecord {
 
   private store(text: string): void {
     const folder = path.join(this.outdir, FOLDER);
+    if (fs.lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
     fs.mkdirSync(folder, { recursive: true });
     const ignore = path.join(folder, '.gitignore');
     if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
     const unfinished = path.join(folder, `${FILE}-${process.pid}`);
     fs.writeFileSync(unfinished, text);
     fs.renameSync(unfinished, path.join(folder, FILE));
+    fs.writeFileSync(path.join(folder, SEAL), sealOf(path.join(folder, FILE)));
   }
 }
 
-function load(file: string): Stored {
+/** Undefined also where it cannot be asked; whoever writes the file will tell. */
+function statOf(file: string): fs.Stats | undefined {
   try {
-    const { code, parts, parsed } = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (Array.isArray(code) && parts && parsed) return { code, parts, parsed };
+    return fs.statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function digestOfFile(file: string): string | undefined {
+  try {
+    return digestOf(fs.readFileSync(file));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What a record says is believed only where this library has just so written it: a record that somebody has committed, restored from a cache or
+ * edited could say of a manifest that was edited, too, that it is right.
+ */
+function load(folder: string): Stored {
+  try {
+    const file = path.join(folder, FILE);
+    if (!isCi() && fs.readFileSync(path.join(folder, SEAL), 'utf8') === sealOf(file)) {
+      const { code, parts, parsed } = JSON.parse(fs.readFileSync(file, 'utf8'));
+      if (Array.isArray(code) && parts && parsed) return { code, parts, parsed };
+    }
   } catch {
     // There is none, or it is broken.
   }
   return { code: [], parts: {}, parsed: {} };
+}
+
+/** What is the file system's to say of a file, and changes with any copy. */
+function sealOf(file: string): string {
+  const { ino, mtimeNs, ctimeNs } = fs.statSync(file, { bigint: true });
+  return `${ino} ${mtimeNs} ${ctimeNs}\n`;
+}
+
+/** There the manifests of a change are judged, with a folder that others may have filled. */
+function isCi(): boolean {
+  return !['', '0', 'false'].includes(process.env.CI ?? '');
 }

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { fileErrorText } from './file-errors';
 
 export interface TreeEntry {
   readonly name: string;
@@ -28,7 +29,9 @@ export class FolderFiles implements TreeFiles {
   }
 
   public read(file: string): string | undefined {
-    return unlessMissing(() => fs.readFileSync(path.join(this.folder, file), 'utf8'));
+    const found = path.join(this.folder, file);
+    // Reading a pipe would wait for ever.
+    return unlessMissing(() => (fs.statSync(found).isFile() ? fs.readFileSync(found, 'utf8') : undefined));
   }
 }
 
@@ -39,7 +42,7 @@ function unlessMissing<T>(action: () => T): T | undefined {
   try {
     return action();
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw error;
+    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw new Error(`what the last synthesis wrote cannot be read: ${fileErrorText(error)}`);
   }
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { SyncWindow } from '../../src';
 import { scheduleProblem } from '../../src/applications/cron-schedule';
+import { isTimeZone } from '../../src/applications/time-zones';
 
 const SATURDAY = { schedule: '0 22 * * 6', duration: Duration.hours(6) };
 
@@ -62,12 +63,25 @@ test('empty lists select nothing, so all Applications are meant', () => {
 });
 
 describe('schedules', () => {
-  test.each(['* * * * *', '0 0 1 1 0', '59 23 31 12 6', '? 0-23/2 */5 feb,DEC sun-sat', ' 0  1 * *\t*'])(
-    '%p is understood',
-    (schedule) => {
-      expect(scheduleProblem(schedule)).toBeUndefined();
-    },
-  );
+  const never = (month: string, day: string) =>
+    `never comes, which is always open to Argo CD: no month of '${month}' has the day '${day}'`;
+
+  test.each([
+    '* * * * *',
+    '0 0 1 1 0',
+    '59 23 31 12 6',
+    '? 0-23/2 */5 feb,DEC sun-sat',
+    '0 22 29 2 *',
+    '0 22 31 2 0',
+    '0 22 31 2 */2',
+    '0 22 31 2/2 *',
+    '0 22 30-31,28 2 *',
+    '0 22 31,*/9 2 *',
+    '0 22 31 * *',
+    ' 0  1 * *\t*',
+  ])('%p is understood', (schedule) => {
+    expect(scheduleProblem(schedule)).toBeUndefined();
+  });
 
   test.each([
     ['60 * * * *', "has the minute '60'"],
@@ -87,6 +101,9 @@ describe('schedules', () => {
     ['@daily', 'has 1 fields instead of 5'],
     ['0 0 22 * * 6', 'has 6 fields instead of 5'],
     [undefined, 'has 0 fields instead of 5'],
+    ['0 22 31 2 *', never('2', '31')],
+    ['0 22 30,31 feb ?', never('feb', '30,31')],
+    ['0 0 31 4,6,9-11/2 *', never('4,6,9-11/2', '31')],
   ])('fails for %p', (schedule, problem) => {
     expect(scheduleProblem(schedule)).toBe(problem);
     expect(() => SyncWindow.allow({ ...SATURDAY, schedule: schedule as any })).toThrow(
@@ -107,20 +124,53 @@ test.each([
   );
 });
 
-test.each(['UTC', 'America/Argentina/Buenos_Aires', 'Asia/Calcutta', 'Etc/GMT+5'])('the time zone %s', (timeZone) => {
-  expect(render(SyncWindow.allow({ ...SATURDAY, timeZone })).timeZone).toBe(timeZone);
-});
-
-test.each(['Europe/Berlinn', 'europe/berlin', '+02:00', ''])(
-  'fails for the time zone %p, for which Argo CD would take UTC without a word',
+test.each(['UTC', 'America/Argentina/Buenos_Aires', 'Asia/Calcutta', 'Etc/GMT+5', 'US/Eastern', 'EST', 'GMT', 'Japan'])(
+  'the time zone %s',
   (timeZone) => {
-    expect(() => SyncWindow.allow({ ...SATURDAY, timeZone })).toThrow(
-      new Error(
-        `the time zone of the allow window '0 22 * * 6' is '${timeZone}'; use a name such as 'Europe/Berlin', in this spelling`,
-      ),
-    );
+    expect(render(SyncWindow.allow({ ...SATURDAY, timeZone })).timeZone).toBe(timeZone);
   },
 );
+
+test('every time zone that Node.js lists is known', () => {
+  for (const timeZone of Intl.supportedValuesOf('timeZone')) {
+    expect([timeZone, isTimeZone(timeZone)]).toEqual([timeZone, true]);
+  }
+});
+
+describe('time zones for which Argo CD would take UTC without a word', () => {
+  const failing = (timeZone: string) => {
+    try {
+      SyncWindow.allow({ ...SATURDAY, timeZone });
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test.each(['Europe/Berlinn', '+02:00', '', 'IST', 'PST', 'ACT', 'Local', 'posix/Europe/Berlin', ' UTC'])(
+    '%p is refused',
+    (timeZone) => {
+      expect(failing(timeZone)).toBe(
+        `the time zone of the allow window '0 22 * * 6' is '${timeZone}'; use a name of the time zone database such as 'Europe/Berlin', in this spelling`,
+      );
+    },
+  );
+
+  test.each([
+    ['europe/berlin', 'Europe/Berlin'],
+    ['us/eastern', 'US/Eastern'],
+    ['asia/kolkata', 'Asia/Kolkata'],
+    ['gmt', 'GMT'],
+    ['est', 'EST'],
+    ['japan', 'Japan'],
+    ['europe/kyiv', 'Europe/Kyiv'],
+    ['utc', 'UTC'],
+  ])('%p is told the right spelling', (timeZone, right) => {
+    expect(failing(timeZone)).toBe(
+      `the time zone of the allow window '0 22 * * 6' is '${timeZone}'; write '${right}', as Argo CD takes UTC for any other spelling`,
+    );
+  });
+});
 
 test('fails for a description that Argo CD would refuse', () => {
   expect(() => SyncWindow.allow({ ...SATURDAY, description: 'x'.repeat(256) })).toThrow(

@@ -34,6 +34,9 @@ export function buildShop(chart: Chart, { version, schemaVersion, replicas, valu
   });
 }
 
+// There nothing is taken over from the last synthesis.
+delete process.env.CI;
+
 /** A project folder with configuration files, and what a program in it synthesizes. */
 export class FleetFolder {
   public readonly folder = temporaryFolder();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { digestOfFiles } from '../../src/fleet/input-files';
@@ -40,4 +41,9 @@ test('what is not there is an error', () => {
 test('an empty folder is nothing', () => {
   mkdirSync(path.join(folder, 'empty'));
   expect(digest('schema.sql', 'empty')).toEqual(digest('schema.sql'));
+});
+
+test('a pipe, which would be read for ever, is refused', () => {
+  execFileSync('mkfifo', [path.join(folder, 'chart', 'pipe')]);
+  expect(() => digest('chart')).toThrow("chart/pipe' is a pipe or a device; give files and folders");
 });

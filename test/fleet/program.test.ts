@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { HELP } from '../../src/fleet/program-arguments';
 import { put, read, temporaryFolder } from '../output/tree';
@@ -172,6 +172,34 @@ describe('a program that is called otherwise', () => {
     project.write('other.ts', `import { TenantFleet } from '${ROOT}/src/index';\nconsole.log(typeof TenantFleet);\n`);
     expect(await project.call('--help', 'plan')).toEqual({ status: 0, stdout: 'function\n', stderr: '' });
   }, 60_000);
+});
+
+describe('the folder of a program', () => {
+  const CDK8S = path.join(ROOT, 'node_modules', '.bin', 'cdk8s');
+  const git = (folder: string, ...args: string[]) => runProgram(['git', ...args], folder);
+
+  test.concurrent("is refused when 'cdk8s synth' empties it, as `cdk8s init` makes it, and a tenant is lost", async () => {
+    const project = new Project('main.ts', '{}');
+    await project.synth();
+    rmSync(path.join(project.folder, 'installations/production/bolt.yaml'));
+    project.write('cdk8s.yaml', `language: typescript\napp: ${TSX} main.ts\noutput: dist\n`);
+    const { status, stderr } = await runProgram([CDK8S, 'synth', '--check-upgrade=false'], project.folder);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("'cdk8s synth' has emptied 'dist' before it ran the program");
+    expect(stderr).toContain("set another folder in cdk8s.yaml, 'output: .cdk8s'");
+    expect(existsSync(path.join(project.folder, 'dist/production'))).toBe(false);
+  }, 120_000);
+
+  test.concurrent('is warned of when Git ignores it, as `cdk8s init` makes it', async () => {
+    const project = new Project('main.ts', '{}');
+    await git(project.folder, 'init', '-q');
+    expect((await project.call()).stderr).not.toContain('warning');
+    project.write('.gitignore', 'dist/\n');
+    expect(await project.call()).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining("warning: Git ignores 'dist' (see .gitignore), so Argo CD will not find"),
+    });
+  }, 120_000);
 });
 
 describe('what is printed of an error', () => {

@@ -1,8 +1,8 @@
 import { cpSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
-import { ApiObject, App, Chart } from 'cdk8s';
+import { ApiObject, App, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ArgoWarning, type Installation, ManifestApp, TenantFleet } from '../../src';
+import { ArgoWarning, DowntimeUpgradeApp, type Installation, ManifestApp, TenantFleet } from '../../src';
 import { ProblemsError } from '../../src/common';
 import { filesIn, put, read, stateOf } from '../output/tree';
 import { expectValid } from '../support/validate';
@@ -380,6 +380,161 @@ describe('removing an installation', () => {
     fleet.synth();
     set('acme', TOMBSTONE);
     expect(() => fleet.synth()).toThrow("'removed' for an installation that is active");
+  });
+});
+
+describe('moving an installation', () => {
+  let fleet: FleetFolder;
+  const file = (name: string) => path.join(fleet.installations, name);
+  const CLUSTERS = {
+    'production/environment.yaml': 'clusters: [north, south]\nnamespaces: [shop-*]\ndefaults: { cluster: north }',
+  };
+  beforeEach(() => {
+    fleet = new FleetFolder({ ...CLUSTERS, 'production/acme.yaml': '{}', 'production/bolt.yaml': 'wave: canary' });
+    fleet.synth();
+  });
+
+  test.each([
+    [
+      'namespace',
+      'wave: a\nnamespace: shop-other',
+      ":2:1: runs in namespace 'shop-production-acme', and would be made anew in 'shop-other'",
+    ],
+    ['cluster', 'cluster: south', ":1:1: runs in cluster 'north', and would be made anew in 'south'"],
+  ])('to another %s is refused while it runs, and works when it has been stopped', (key, content, message) => {
+    fleet.configure({ 'production/acme.yaml': content });
+    const before = stateOf(fleet.outdir);
+    const refused = `${file('production/acme.yaml')}${message} while the old pods go on; leave it as it was with 'suspended: true' (or 'offboarding: true'), sync that, and change ${key} with a later change`;
+    expect(() => fleet.synth()).toThrow(refused);
+    // Together with the stop it is too early.
+    fleet.configure({ 'production/acme.yaml': `${content}\nsuspended: true` });
+    expect(() => fleet.synth()).toThrow(refused);
+    expect(stateOf(fleet.outdir)).toEqual(before);
+    for (const stop of ['suspended', 'offboarding']) {
+      fleet.configure({ 'production/acme.yaml': `${stop}: true` });
+      fleet.synth();
+      fleet.configure({ 'production/acme.yaml': content });
+      fleet.synth();
+      expect(
+        fleet.object('production/applications/acme.yaml', 'Application').spec.destination[
+          key === 'cluster' ? 'name' : key
+        ],
+      ).toMatch(/^(south|shop-other)$/);
+      fleet.configure({ 'production/acme.yaml': `${content}\nsuspended: true` });
+      fleet.synth();
+      fleet.configure({ 'production/acme.yaml': '{}' });
+      fleet.synth();
+    }
+  });
+
+  test('by a default is refused for each', () => {
+    fleet.configure({ 'fleet.yaml': FLEET.replace('defaults:', "defaults:\n  namespace: 'shop-{tenant}'") });
+    expect(() => fleet.synth()).toThrow(
+      /acme\.yaml:1:1: runs in namespace 'shop-production-acme'.*\n.*bolt\.yaml:1:1: runs in/,
+    );
+  });
+
+  test('with another name for the same cluster is none', () => {
+    fleet = new FleetFolder({ 'production/environment.yaml': 'clusters: [in-cluster]', 'production/acme.yaml': '{}' });
+    fleet.synth();
+    fleet.configure({ 'production/environment.yaml': "clusters: ['https://kubernetes.default.svc']" });
+    expect(fleet.synth().summary?.written).toEqual([]);
+  });
+
+  test('by another name of the fleet is refused once for all', () => {
+    fleet.configure({ 'fleet.yaml': FLEET.replace('name: shop', 'name: store') });
+    fleet.configure({
+      'production/environment.yaml': `${CLUSTERS['production/environment.yaml']}`.replace('shop-*', '"*"'),
+    });
+    expect(() => fleet.synth()).toThrow(
+      `${file('fleet.yaml')}:2:1: the fleet is called 'store', and 2 installations of 'shop' would be made anew while the old pods go on: ` +
+        `${file('production/acme.yaml')}, ${file('production/bolt.yaml')}; take the old name back, or leave it as it was`,
+    );
+    for (const tenant of ['acme', 'bolt']) fleet.configure({ [`production/${tenant}.yaml`]: 'suspended: true' });
+    fleet.configure({ 'fleet.yaml': FLEET });
+    fleet.synth();
+    fleet.configure({ 'fleet.yaml': FLEET.replace('name: shop', 'name: store') });
+    fleet.synth();
+    expect(fleet.object('production/applications/acme.yaml', 'Application').metadata.name).toBe(
+      'store-production-acme',
+    );
+  });
+
+  test.each([
+    ['the only one like it', 'volt', 'wave: canary'],
+    ['the one with its namespace', 'volt', 'namespace: shop-production-bolt'],
+  ])('by renaming its file is refused, and recognized as %s', (_, tenant, content) => {
+    rmSync(file('production/bolt.yaml'));
+    fleet.configure({ [`production/${tenant}.yaml`]: content, 'production/new.yaml': 'wave: other' });
+    expect(() => fleet.synth()).toThrow(
+      `${file('production/bolt.yaml')}: is gone, but '${fleet.outdir}' has the installation; ${file(`production/${tenant}.yaml`)} looks like ` +
+        `${file('production/bolt.yaml')} renamed, which would be another installation beside the old one; give it its old name; or, to have`,
+    );
+  });
+
+  test('by renaming its environment is recognized', () => {
+    fleet.configure({ 'live/environment.yaml': CLUSTERS['production/environment.yaml'], 'live/acme.yaml': 'wave: a' });
+    rmSync(file('production'), { recursive: true });
+    expect(() => fleet.synth()).toThrow(`${file('live/acme.yaml')} looks like ${file('production/acme.yaml')} renamed`);
+  });
+
+  test('a new file that is like none is not taken for a lost one', () => {
+    rmSync(file('production/bolt.yaml'));
+    fleet.configure({ 'production/volt.yaml': 'wave: other' });
+    expect(() => fleet.synth()).toThrow(/^((?!looks like).)*$/s);
+  });
+});
+
+describe('a template that reads a value that is not there', () => {
+  const sized = (chart: Chart, values: any) =>
+    new DowntimeUpgradeApp(chart, 'shop', {
+      version: '1.4.0',
+      image: 'registry.example.com/shop/app',
+      replicas: values.size,
+      migrator: { image: 'registry.example.com/shop/migrator', command: ['migrate'], timeout: Duration.minutes(5) },
+    });
+  const errorOf = (content: string, template: (chart: Chart, values: any) => void) => {
+    const fleet = new FleetFolder({ 'production/environment.yaml': '{}', 'production/acme.yaml': content });
+    fleet.template = (chart, { values }) => template(chart, values);
+    try {
+      fleet.synth();
+    } catch (error) {
+      return (error as Error).message.replaceAll(fleet.installations, 'installations');
+    }
+    throw new Error('nothing is wrong');
+  };
+
+  test('is told the tenant, the key, and what it has', () => {
+    const message = errorOf('wave: a\nvalues:\n  sise: 2', sized);
+    expect(message).toContain(
+      "installations/production/acme.yaml:2:1: the template reads values.size, and acme has none; add it; did you mean 'sise'?\n",
+    );
+    expect(message).toContain('acme/shop');
+    expect(errorOf('wave: a', sized)).toContain(
+      'installations/production/acme.yaml:1:1: the template reads values.size, and acme has none; add it\n',
+    );
+  });
+
+  test('is told where the values are deeper, and in lists', () => {
+    expect(errorOf('values:\n  database: { hots: a }', (_, { database }) => database.host.trim())).toContain(
+      "installations/production/acme.yaml:2:3: the template reads values.database.host, and acme has none; add it; did you mean 'hots'?",
+    );
+    expect(errorOf('values: { all: [{ a: 1 }] }', (_, { all }) => all.map((one: any) => one.name.trim()))).toContain(
+      'the template reads values.all.0.name, and acme has none',
+    );
+  });
+
+  test('is not told of optional ones when something else fails', () => {
+    const message = errorOf('wave: a', (_, { tag }) => {
+      throw new Error(`no ${tag ?? 'tag'}`);
+    });
+    expect(message).not.toContain('the template reads');
+  });
+
+  test('may clone its values', () => {
+    const fleet = new FleetFolder({ 'production/environment.yaml': '{}', 'production/acme.yaml': 'values: { a: b }' });
+    fleet.template = (chart, installation) => buildShop(chart, structuredClone(installation));
+    expect(fleet.synth().summary?.written).toHaveLength(4);
   });
 });
 

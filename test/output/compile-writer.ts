@@ -13,7 +13,7 @@ export function compileWriter(folder: string, program: string): string {
     mkdirSync(path.dirname(path.join(folder, target)), { recursive: true });
     writeFileSync(path.join(folder, target), outputText);
   };
-  for (const name of ['manifest-writer', 'file-header', 'manifest-summary', 'progress', 'tree-files']) {
+  for (const name of ['manifest-writer', 'file-errors', 'file-header', 'manifest-summary', 'progress', 'tree-files']) {
     compile(`output/${name}.ts`, `output/${name}.js`);
   }
   // All that these need of it.

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, App, Chart, JsonPatch, Lazy, YamlOutputType } from 'cdk8s';
 import { Service, StatefulSet } from 'cdk8s-plus-27';
@@ -6,9 +6,13 @@ import { Construct } from 'constructs';
 import { parseAllDocuments } from 'yaml';
 import { LegacyShop } from '../../examples/legacy-shop/legacy-shop';
 import { ManifestApp, type ManifestAppProps } from '../../src';
+import { digestOf } from '../../src/common';
 import { layOut } from '../../src/output/manifest-layout';
 import type { ManifestRenderer } from '../../src/output/manifest-renderer';
 import { filesIn, put, read, stateOf, temporaryFolder } from './tree';
+
+// There nothing is taken over from the last synthesis.
+delete process.env.CI;
 
 let outdir: string;
 let said: string;
@@ -494,8 +498,62 @@ describe('parts, which exist only while they are rendered', () => {
     const app = synth(two('1', '1'));
     expect(rendered).toEqual([]);
     expect(app.summary).toMatchObject({ written: [], unchanged: ['x/b.yaml', 'x/c.yaml'], removed: [] });
-    const record = '.cdk8s-downtime/record.json';
-    expect({ ...stateOf(outdir), [record]: '' }).toEqual({ ...before, [record]: '' });
+    const record = { [RECORD]: '', [SEAL]: '' };
+    expect({ ...stateOf(outdir), ...record }).toEqual({ ...before, ...record });
+  });
+
+  const RECORD = '.cdk8s-downtime/record.json';
+  const SEAL = '.cdk8s-downtime/record.seal';
+  /** As the library would say that the record is its own. */
+  const seal = () => {
+    const { ino, mtimeNs, ctimeNs } = statSync(path.join(outdir, RECORD), { bigint: true });
+    put(outdir, SEAL, `${ino} ${mtimeNs} ${ctimeNs}\n`);
+  };
+  /** Edits a manifest, and the record so that it fits. */
+  const forge = () => {
+    const digests = ['late', 'LATE'].map((word) => {
+      put(outdir, 'x/b.yaml', read(outdir, 'x/b.yaml').replace(/late/i, word));
+      return digestOf(readFileSync(path.join(outdir, 'x/b.yaml')));
+    });
+    const record = read(outdir, RECORD);
+    expect(record).toContain(digests[0]);
+    put(outdir, RECORD, record.replace(digests[0], digests[1]));
+  };
+
+  test.each([
+    ['edited', () => {}],
+    [
+      'committed and checked out',
+      () => {
+        cpSync(outdir, `${outdir}-clone`, { recursive: true, preserveTimestamps: true });
+        rmSync(outdir, { recursive: true });
+        cpSync(`${outdir}-clone`, outdir, { recursive: true, preserveTimestamps: true });
+        rmSync(`${outdir}-clone`, { recursive: true });
+      },
+    ],
+  ])('are rendered again when the record was %s, which could hide an edited manifest', (_, arrive) => {
+    synth(two('1', '1'));
+    const before = read(outdir, 'x/b.yaml');
+    forge();
+    arrive();
+    expect(synth(two('1', '1')).summary?.written).toEqual(['x/b.yaml']);
+    expect(read(outdir, 'x/b.yaml')).toBe(before);
+    // Where the file system says that it has just been written here, it is believed.
+    forge();
+    seal();
+    expect(synth(two('1', '1')).summary?.written).toEqual([]);
+  });
+
+  test.each(['true', '1'])('are rendered again in CI (%s), whatever the record says', (ci) => {
+    synth(two('1', '1'));
+    process.env.CI = ci;
+    rendered = [];
+    synth(two('1', '1'));
+    process.env.CI = 'false';
+    expect(rendered).toEqual(['b', 'c']);
+    synth(two('1', '1'));
+    delete process.env.CI;
+    expect(rendered).toEqual(['b', 'c']);
   });
 
   test('are rendered again when their inputs change, and only those', () => {
@@ -546,7 +604,8 @@ describe('parts, which exist only while they are rendered', () => {
       '{"code":7}',
       '{"code":[["x"]],"parts":{"x/b.yaml":{"inputs":"1"}},"parsed":{}}',
     ]) {
-      put(outdir, '.cdk8s-downtime/record.json', text);
+      put(outdir, RECORD, text);
+      seal();
       rendered = [];
       expect(synth(two('1', '1')).summary?.unchanged).toEqual(['x/b.yaml', 'x/c.yaml']);
       expect(rendered).toEqual(['b', 'c']);

@@ -4,7 +4,7 @@ import { outputFolder } from '../../src/output/output-folder';
 test.each([
   ['alone', undefined, undefined, { outdir: 'dist' }],
   ['alone, with a folder of its own', 'deploy', undefined, { outdir: 'deploy' }],
-  ['under the command line', undefined, 'dist', { outdir: 'dist' }],
+  ['under the command line', undefined, 'dist', { outdir: 'dist', emptied: 'dist' }],
   ['under the command line, with a folder of its own', 'deploy', '.cdk8s', { outdir: 'deploy', copy: '.cdk8s' }],
   ['beside a folder with a longer name', 'dist', 'dist2', { outdir: 'dist', copy: 'dist2' }],
   ['in a folder that begins with dots', 'deploy', '..cdk8s', { outdir: 'deploy', copy: '..cdk8s' }],
@@ -19,6 +19,7 @@ test.each([
 ])("warns that 'cdk8s synth' empties %s when its own folder is %s", (outdir, cliOutdir) => {
   expect(outputFolder(outdir, cliOutdir)).toEqual({
     outdir,
+    emptied: cliOutdir,
     warning:
       `warning: 'cdk8s synth' empties '${cliOutdir}' before it runs the program, and with it '${outdir}'; ` +
       "to keep what is there when the program fails, set another `output` in cdk8s.yaml, such as '.cdk8s'\n",

@@ -67,6 +67,15 @@ function checkText(value: unknown, field: TextField, path: string[], report: Rep
   }
 }
 
+/** Of a number in a place for anything that YAML would read as another text: 0644, 1.10, 1e3. */
+export function numberFault(path: string[], value: number): Fault {
+  return {
+    code: 'text-unquoted',
+    what: (written) => `${nameOf(path)} is the number ${written}, which is ${value}`,
+    remedy: (written) => `${quoted(path, written)}; or write ${value}`,
+  };
+}
+
 function quoted(path: string[], written: string): string {
   return `put it in quotes: ${isItem(path[path.length - 1]) ? '-' : `${path[path.length - 1]}:`} '${written}'`;
 }

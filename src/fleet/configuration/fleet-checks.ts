@@ -10,7 +10,7 @@ const MAX_INSTALLATIONS_PER_CLUSTER = 9_000;
 const MAX_CHILDREN = 1000;
 
 /** Two ways to say the cluster that Argo CD runs in. */
-const IN_CLUSTER = 'https://kubernetes.default.svc';
+export const IN_CLUSTER = 'https://kubernetes.default.svc';
 
 /** What can only be seen over all environments: names that two would have, and clusters that are full. */
 export function checkFleet(

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import * as path from 'node:path';
+import { isReserved } from '../../output';
 import { wrongText } from './check';
 import type { Problems } from './problems';
 import { LABEL } from './rules';
@@ -83,10 +84,12 @@ function listEnvironment(name: string, folder: string, problems: Problems): Envi
 }
 
 function requireLabel(file: string, what: string, name: string, problems: Problems): boolean {
-  const wrong = wrongText(name, LABEL);
+  const wrong = wrongText(name, LABEL) ?? (isReserved(name) ? RESERVED : undefined);
   if (wrong) problems.addFile(file, 'value-invalid', `${what} ${wrong.problem}`, wrong.remedy);
   return wrong === undefined;
 }
+
+const RESERVED = { problem: 'is a device on Windows, where no file can have it', remedy: 'choose another name' };
 
 const isYaml = (name: string) => /\.ya?ml$/i.test(name);
 

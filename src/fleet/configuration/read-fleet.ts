@@ -1,10 +1,10 @@
-import { check } from './check';
+import { check, numberFault } from './check';
 import type { Field, Value } from './field';
 import { ENVIRONMENT, FLEET, INSTALLATION } from './fields';
 import { checkFleet } from './fleet-checks';
 import type { EnvironmentConfiguration, FleetConfiguration } from './fleet-configuration';
 import { folderName, listFleet } from './fleet-folder';
-import { Problems } from './problems';
+import { type Fault, Problems } from './problems';
 import { EnvironmentResolver } from './resolve';
 import { type ParsedFiles, readYaml } from './yaml-file';
 
@@ -56,13 +56,19 @@ function readChecked<F extends Field>(
   problems: Problems,
   parsed?: ParsedFiles,
 ): Value<F> | undefined {
-  const value = readYaml(file, problems, parsed);
+  const { value, numbers } = readYaml(file, problems, parsed);
   let right = value !== undefined;
+  const told = new Set<string>();
+  const report = (path: string[], fault: Fault) => {
+    problems.add(file, path, fault);
+    told.add(path.join('\0'));
+    right = false;
+  };
   if (right) {
-    check(value, field, [], (path, fault) => {
-      problems.add(file, path, fault);
-      right = false;
-    });
+    check(value, field, [], report);
+    for (const { path, value: number } of numbers) {
+      if (!told.has(path.join('\0'))) report(path, numberFault(path, number));
+    }
   }
   return right ? (value as Value<F>) : undefined;
 }

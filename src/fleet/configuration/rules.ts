@@ -1,5 +1,4 @@
-import { Duration } from 'cdk8s';
-import { SyncWindow, scheduleProblem } from '../../applications';
+import { isTimeZone, SCHEDULE_REMEDY, scheduleProblem, timeZoneRemedy } from '../../applications';
 import { QUANTITY as QUANTITY_OF_CONTAINER, VERSION as VERSION_OF_APP } from '../../downtime';
 import type { TextRule, WrongText } from './field';
 
@@ -97,18 +96,13 @@ export function checkDate(text: string): WrongText | undefined {
 
 export function checkSchedule(text: string): WrongText | undefined {
   const problem = scheduleProblem(text);
-  return problem
-    ? { problem, remedy: "write minute, hour, day, month and day of the week, as in '0 22 * * 6'" }
-    : undefined;
+  return problem ? { problem, remedy: SCHEDULE_REMEDY } : undefined;
 }
 
 export function checkTimeZone(timeZone: string): WrongText | undefined {
-  try {
-    SyncWindow.allow({ schedule: '* * * * *', duration: Duration.minutes(1), timeZone });
-    return undefined;
-  } catch {
-    return { problem: 'is not a time zone', remedy: "use a name such as 'Europe/Berlin', in this spelling" };
-  }
+  return isTimeZone(timeZone)
+    ? undefined
+    : { problem: 'is not a time zone that Argo CD knows', remedy: timeZoneRemedy(timeZone) };
 }
 
 /** The minutes of a text that passed DURATION. */

@@ -207,7 +207,7 @@ export const BAD_FLEETS: BadContent[] = [
     content:
       "name: shop\nwindows:\n  night:\n    - kind: deny\n      schedule: '0 1 * * *'\n      duration: 1h\n      timeZone: europe/berlin",
     message:
-      ":7:7: windows.night[0].timeZone 'europe/berlin' is not a time zone; use a name such as 'Europe/Berlin', in this spelling",
+      ":7:7: windows.night[0].timeZone 'europe/berlin' is not a time zone that Argo CD knows; write 'Europe/Berlin', as Argo CD takes UTC for any other spelling",
     schemaAccepts: 'the names of time zones are not listed',
   },
   {

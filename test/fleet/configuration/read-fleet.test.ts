@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { readFleet } from '../../../src/fleet/configuration/read-fleet';
 import { put } from '../../output/tree';
-import { acmeOf, fleetFolder, fleetOf, SHOP } from './support';
+import { acmeOf, fleetFolder, fleetOf, problemsOf, SHOP } from './support';
 
 const FLEET = SHOP['fleet.yaml'];
 const ENVIRONMENT = 'production/environment.yaml';
@@ -96,6 +96,26 @@ test('a template that changes the values of one installation changes no other, a
   expect(bank.values).toEqual({ list: [{ a: 1 }], deep: { b: 1 } });
   expect(readFleet(folder, cache).environments[0].installations[0].installation.values).toEqual(bank.values);
 });
+
+test.each(['con', 'aux', 'nul', 'prn', 'com1', 'lpt9'])(
+  'nothing is called %s, which no file can be on Windows',
+  (name) => {
+    const wrong = `name '${name}' is a device on Windows, where no file can have it; choose another name`;
+    const files = { [`production/${name}.yaml`]: 'version: a', [`${name}/environment.yaml`]: '{}' };
+    expect(problemsOf(files)).toEqual([
+      `installations/${name}: the environment's ${wrong}`,
+      `installations/production/${name}.yaml: the tenant's ${wrong}`,
+    ]);
+    expect(fleetOf({ [`production/${name}x.yaml`]: 'version: a' }).environments[0].installations).toHaveLength(2);
+  },
+);
+
+test.each(['production/Acme.yaml', 'Production/environment.yaml', 'production/Environment.yaml'])(
+  '%s, which is another file only where case counts, is refused',
+  (file) => {
+    expect(problemsOf({ [file]: '{}' })).toEqual([expect.stringContaining('is not a DNS label')]);
+  },
+);
 
 test('environments and installations are sorted by name, and other files are left alone', () => {
   const { environments } = fleetOf({

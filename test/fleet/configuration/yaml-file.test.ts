@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { locationOf } from '../../../src/fleet/configuration/location';
@@ -51,6 +52,82 @@ test.each([
   expect(problemsOf({ [ACME]: content })).toEqual([`installations/${ACME}${message}`]);
 });
 
+test.each([
+  ['01234', 1234],
+  ['0644', 644],
+  ['1.10', 1.1],
+  ['1.0', 1],
+  ['+49301234', 49301234],
+  ['0x1F', 31],
+  ['0o17', 15],
+  ['1e3', 1000],
+  ['-0', 0],
+  ['.5', 0.5],
+  ['0.12345678901234567890', 0.12345678901234568],
+])('the number %s would not come out as it was written', (written, value) => {
+  const message = (place: string, key: string) =>
+    `installations/${place} is the number ${written}, which is ${value}; put it in quotes: ${key} '${written}'; or write ${value}`;
+  expect(
+    problemsOf({ [ACME]: `version: a\nvalues:\n  code: &code ${written}\n  list: [{ other: *code }, ${written}]` }),
+  ).toEqual([message(`${ACME}:3:3: values.code`, 'code:'), message(`${ACME}:4:28: values.list[1]`, '-')]);
+  expect(problemsOf({ [ACME]: `wave: ${written}\nversion: a` })).toHaveLength(1);
+  expect(
+    problemsOf({ 'production/environment.yaml': `parents: ${written}\ndefaults: { values: { a: ${written} } }` }),
+  ).toHaveLength(2);
+});
+
+test('numbers in their usual form, and any text in quotes, are what they are', () => {
+  const values = 'values: { a: 0, b: -1, c: 1.5, d: 1e-7, e: 1000, f: "0644", g: 1.2.3, h: 0.5 }';
+  expect(acmeOf({ [ACME]: `version: a\n${values}` }).values).toEqual({
+    ...{ a: 0, b: -1, c: 1.5, d: 1e-7, e: 1000, f: '0644', g: '1.2.3', h: 0.5 },
+  });
+});
+
+test('a number is refused again when the file is read again', () => {
+  const known = new Map<string, unknown>();
+  const folder = fleetFolder({ [ACME]: 'version: a\nvalues: { a: 0644 }' });
+  for (const _ of [1, 2]) expect(() => readFleet(folder, known)).toThrow('values.a is the number 0644');
+});
+
+describe('what would take too long, or never end,', () => {
+  const nested = (depth: number) => `version: a\nvalues: ${'{ a: '.repeat(depth)}1${' }'.repeat(depth)}`;
+
+  test('is not read: pipes and devices', () => {
+    const folder = fleetFolder({ [ACME]: undefined });
+    execFileSync('mkfifo', [path.join(folder, ACME)]);
+    symlinkSync('/dev/zero', path.join(folder, 'production/bolt.yaml'));
+    expect(() => readFleet(folder)).toThrow(
+      `${folder}/${ACME}: is no file, but a folder, pipe or device; make it a file\n` +
+        `  ${folder}/production/bolt.yaml: is no file, but a folder, pipe or device; make it a file`,
+    );
+  });
+
+  test('is not read: large files', () => {
+    expect(problemsOf({ [ACME]: `version: a # ${'x'.repeat(1024 * 1024)}` })).toEqual([
+      `installations/${ACME}: has 1048589 bytes, and 1048576 are the limit; keep large texts beside it, as \`inputs\``,
+    ]);
+  });
+
+  test('is refused: depth', () => {
+    expect(problemsOf({ [ACME]: nested(50) })).toEqual([
+      expect.stringMatching(/acme\.yaml:2:\d+: values are inside each other more than 50 times; write them less deep/),
+    ]);
+    expect(acmeOf({ [ACME]: nested(49) }).version).toBe('a');
+    const deep = problemsOf({ [ACME]: `values: ${'['.repeat(100_000)}` });
+    expect(deep).toEqual([
+      `installations/${ACME}: values are inside each other more than 50 times; write them less deep`,
+    ]);
+  });
+
+  test('is refused: aliases that repeat much', () => {
+    const long = `[${'1, '.repeat(5_000)}]`;
+    const aliases = Array.from({ length: 30 }, (_, index) => `  a${index}: *long`);
+    expect(problemsOf({ [ACME]: ['version: a', 'values:', `  long: &long ${long}`, ...aliases].join('\n') })).toEqual([
+      `installations/${ACME}:1:1: there are more than 100000 values; write less, and fewer aliases`,
+    ]);
+  });
+});
+
 test('a file that is not UTF-8 is refused', () => {
   const folder = fleetFolder();
   writeFileSync(path.join(folder, ACME), Buffer.from('version: 1.4.0 # K\xf6ln', 'latin1'));
@@ -76,15 +153,13 @@ test('anchors, aliases and merge keys work within a file', () => {
   });
 });
 
-test('it is YAML 1.2: on, no, dates and times are texts, and zeros in front are nothing special', () => {
-  const values = '{ a: on, b: no, c: 2024-02-29, d: 12:30:00, e: 0777, f: 0o17, g: true, h: ~, 1: x }';
+test('it is YAML 1.2: on, no, dates and times are texts', () => {
+  const values = '{ a: on, b: no, c: 2024-02-29, d: 12:30:00, g: true, h: ~, 1: x }';
   expect(acmeOf({ [ACME]: `version: 1.4.0\nvalues: ${values}` }).values).toEqual({
     a: 'on',
     b: 'no',
     c: '2024-02-29',
     d: '12:30:00',
-    e: 777,
-    f: 15,
     g: true,
     h: null,
     1: 'x',
