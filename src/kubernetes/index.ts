@@ -20,7 +20,7 @@ export { PodSecurityLevel, strictestLevel } from './pod-security';
 export { hasPassword, passwordsIn } from './rules/clear-text';
 export { commandProblems } from './rules/command-rules';
 export { valueProblems } from './rules/environment-rules';
-export { entriesOf, type FieldProblem, MAX_INT32, shown } from './rules/field-problem';
+export { entriesOf, type FieldProblem, MAX_INT32, objectsIn, shown } from './rules/field-problem';
 export { metadataProblems } from './rules/metadata-rules';
 export { DATA_KEY, ENV_NAME, LABEL, obeys, remedyOf } from './rules/name-rules';
 export { podProblems, problemsAt, textOf } from './rules/pod-rules';
