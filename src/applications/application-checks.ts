@@ -1,11 +1,10 @@
 import type { IConstruct } from 'constructs';
 import { SyncOption } from '../argo';
-import { fail, type Problem, type ProblemCode, problemOf } from '../common';
-import { PodSecurityLevel } from '../kubernetes';
+import { fail, type Problem, type ProblemCode, problemOf, some } from '../common';
+import { PodSecurityLevel, passwordsIn } from '../kubernetes';
 import type { ArgoApplicationOptions } from './application-options';
 import { createsNamespace, ignoredDifferencesOf, namespaceOf, retryOf, syncOptionsOf } from './application-spec';
 import { ArgoWarning } from './application-warning';
-import { some } from './argo-object';
 import type { Contents } from './contents';
 import { checkIgnoredDifference, fieldInList, ignoresReplicas } from './ignored-difference';
 
@@ -181,9 +180,18 @@ function ignoredReplicas(options: ArgoApplicationOptions, contents: Contents): F
   ];
 }
 
+/** Passwords in what Git will show to everyone who can read it. */
+export function passwordFindings(value: unknown): ArgoFinding[] {
+  const places = passwordsIn(value);
+  if (places.length === 0) return [];
+  const text = `a password in clear text: ${some(places)}; remove it: Argo CD takes credentials of repositories from Secrets, and charts refer to Secrets by name`;
+  return [{ warning: ArgoWarning.CLEAR_TEXT_PASSWORD, text }];
+}
+
 /** What is dangerous and may yet be meant. */
 export function applicationFindings(options: ArgoApplicationOptions, contents?: Contents): ArgoFinding[] {
   return [
+    ...passwordFindings({ source: options.source._render(), annotations: options.annotations }),
     ...listFindings(options, contents),
     ...(contents ? contentFindings(options, contents) : blindFindings(options)),
   ];

@@ -18,4 +18,6 @@ export enum ArgoWarning {
   APPLICATIONS_MAY_VANISH = 'APPLICATIONS_MAY_VANISH',
   /** An ApplicationSet with more Applications than its status can well hold. */
   MANY_APPLICATIONS = 'MANY_APPLICATIONS',
+  /** A password in the address of a repository, in a chart's values, or in the values of a fleet. */
+  CLEAR_TEXT_PASSWORD = 'CLEAR_TEXT_PASSWORD',
 }

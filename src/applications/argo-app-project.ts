@@ -2,6 +2,7 @@ import { ApiObject, Chart, type Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { fail, warnOnce } from '../common';
 import type { argocd } from '../kubernetes';
+import { passwordFindings } from './application-checks';
 import { ArgoWarning } from './application-warning';
 import type { ArgoDestination } from './argo-destination';
 import { API_VERSION, requireName } from './argo-object';
@@ -123,6 +124,9 @@ export class ArgoAppProject extends Construct {
     if (description.length > 255) fail(this, `description has ${description.length} characters`, 'use at most 255');
     if (!sourceRepos?.length) fail(this, 'sourceRepos is empty', "give the repositories, or ['*'] for all");
     this.refuseTwins('sourceRepos', sourceRepos);
+    for (const { warning, text } of passwordFindings({ sourceRepos })) {
+      if (!props.silencedWarnings?.includes(warning)) warnOnce(this, warning, text);
+    }
     const destinations = this.renderDestinations(props.destinations);
     const windows = this.renderWindows(props);
     this.apiObject = new ApiObject(this, 'Default', {

@@ -26,8 +26,3 @@ export function requireName(scope: IConstruct, prop: string, name: string): stri
   }
   return name;
 }
-
-/** Names for a message that stays readable. */
-export function some(names: string[]): string {
-  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-}

@@ -8,6 +8,7 @@ export { listed } from './listed';
 export { type Problem, ProblemsError, problemOf, throwProblems } from './problem';
 export type { ProblemCode } from './problem-codes';
 export { firstFrame } from './program-frame';
+export { some } from './some';
 export { sortedText, sortKeys } from './sort-keys';
 export { computedOnce, whileUnchanged } from './unchanged';
 export { redirectWarnings, warnOnce } from './warning-output';

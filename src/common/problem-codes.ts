@@ -15,6 +15,8 @@ export const PROBLEM_CODES = {
   'object-incomplete': 'An object lacks apiVersion, kind or name.',
   'object-name-invalid': 'No object of this kind can have the name.',
   'object-twice': 'Two objects that are applied together have the same kind, namespace and name.',
+  'field-invalid': 'The API server refuses a field of an object, or nothing can run with it.',
+  'data-too-large': 'A ConfigMap or Secret holds more than the API server takes.',
   'object-unprintable': 'An object holds what YAML cannot.',
 
   // Applications that are upgraded with downtime
@@ -24,7 +26,10 @@ export const PROBLEM_CODES = {
   'workload-not-for-strategy': 'A workload cannot be upgraded with the strategy of its application.',
   'workload-too-early': 'A workload would be applied before the migration.',
   'replicas-missing': 'A workload does not say how many pods run after the stop.',
+  'replicas-too-many': 'A workload wants more pods than a cluster can have.',
   'selector-missing': 'The pods of a workload cannot be found.',
+  'selector-differs': 'The selector of a workload does not select its pods.',
+  'fence-name-taken': "Something in a workload's pods has a name that the fence needs.",
   'stop-timeout-short': 'The pods may take longer to end than the stop waits.',
   'pods-not-stopped': 'Something beside the workloads of an application runs pods.',
   'needed-too-late': 'What the migrator needs comes after it, and cannot be copied.',

@@ -1,7 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { fail } from '../common';
-import type { k8s } from '../kubernetes';
+import { type k8s, shown } from '../kubernetes';
+import { requireContainerProps, requirePod } from './checks/container-props';
+import { requireMade } from './checks/types';
 import type { AppProbe } from './containers/app-probe';
 import { type AppVolume, distinct } from './containers/app-volume';
 import {
@@ -96,9 +98,9 @@ export function addAppDeployment(
     return undefined;
   }
   const { port } = props;
-  if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65535)) {
-    fail(scope, `port is ${port}`, 'use a whole number from 1 to 65535');
-  }
+  requireProps(scope, props);
+  const pod = appPod(scope, image, settings, props);
+  requirePod(scope, '', pod);
   // Immutable, so nothing in it may ever depend on where the construct stands.
   const selector = { 'app.kubernetes.io/name': settings.app };
   const metadata = { name: settings.app, labels: selector };
@@ -109,7 +111,7 @@ export function addAppDeployment(
     spec: {
       replicas: props.replicas,
       selector: { matchLabels: selector },
-      template: { metadata: { labels: selector }, spec: appPod(scope, image, settings, props) },
+      template: { metadata: { labels: selector }, spec: pod },
     },
   } satisfies k8s.Deployment);
   if (port) {
@@ -121,6 +123,18 @@ export function addAppDeployment(
     } satisfies k8s.Service);
   }
   return deployment;
+}
+
+function requireProps(scope: Construct, props: AppDeploymentProps): void {
+  const { port } = props;
+  if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65535)) {
+    const given: unknown = port;
+    fail(scope, `port is ${typeof given === 'number' ? given : shown(given)}`, 'use a whole number from 1 to 65535');
+  }
+  requireContainerProps(scope, '', props);
+  for (const prop of ['readinessProbe', 'livenessProbe', 'startupProbe'] as const) {
+    requireMade(scope, prop, props[prop], '_render', "make it with AppProbe, as AppProbe.http('/ready')");
+  }
 }
 
 function appPod(

@@ -4,6 +4,7 @@ import { addCheck, fail, type Problem, whileUnchanged } from '../common';
 import { checkObjects, manifestOf } from '../kubernetes';
 import { addAppDeployment } from './app-deployment';
 import { isLeftOut, markLeftOut, type StrayPods, strayPods, strayProblems, warnOfStrays } from './chart-pods';
+import { otherObjects, otherProblems } from './checks/other-objects';
 import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
 import { EarlyConfiguration } from './early-configuration';
 import { isStoppable, kindOf, runsPods } from './kinds';
@@ -185,10 +186,11 @@ export class DowntimeUpgradeApp extends Construct {
     const first = chart.node.findAll().find(isUpgradeApp) === this;
     const strays = this.strayPods(first);
     problems.push(...strayProblems(strays));
-    if (first) problems.push(...checkObjects(chart, finalName));
+    const others = first ? otherObjects(chart, (object) => isUpgradePart(object) || owners.has(object)) : [];
+    if (first) problems.push(...checkObjects(chart, finalName), ...others.flatMap(otherProblems));
     if (problems.length === 0) {
       const { silenced } = this.context.settings;
-      warnOfUpgrade(this, this.context);
+      warnOfUpgrade(this, this.context, others);
       warnOfStrays(strays, silenced);
       if (first)
         warnOfHooks(

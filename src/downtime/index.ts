@@ -1,11 +1,17 @@
 export type { AppDeploymentProps } from './app-deployment';
 export { AppProbe, type AppProbeOptions } from './containers/app-probe';
 export { AppVolume, type AppVolumeOptions } from './containers/app-volume';
-export { type ContainerResources, type ContainerSecurity, QUANTITY } from './containers/container-options';
+export {
+  type ContainerResources,
+  type ContainerSecurity,
+  QUANTITY,
+  quantityMistake,
+} from './containers/container-options';
 export type { ToolImages } from './containers/tool-containers';
 export { DowntimeUpgradeApp } from './downtime-upgrade-app';
 export type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
 export { isScaled, isStoppable, kindOf, podMakersIn, runsPods, type ScaleTarget, STOPPABLE_KINDS } from './kinds';
+export { MAX_REPLICAS } from './kinds/replicas';
 export {
   type HistoryEntry,
   MARKER_KEYS,

@@ -1,7 +1,9 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { fail, requireSeconds } from '../common';
-import { pinnedImage } from '../kubernetes';
+import { MAX_INT32, pinnedImage } from '../kubernetes';
+import { requireContainerProps } from './checks/container-props';
+import { requireBoolean, requireList } from './checks/types';
 import type { AppVolume } from './containers/app-volume';
 import type { ContainerResources, ContainerSecurity } from './containers/container-options';
 
@@ -73,6 +75,7 @@ export interface MigratorSettings extends Omit<MigratorProps, 'timeout'> {
  */
 export function migratorSettings(scope: IConstruct, props: MigratorProps, version: string): MigratorSettings {
   if (!props) fail(scope, 'migrator is missing', 'say what migrates the schema: image, command and timeout');
+  requireTypes(scope, props);
   const { timeout, backoffLimit = 0, volumes = [], unchangedExitCodes = [], ...migrator } = props;
   if (!timeout) {
     fail(
@@ -82,7 +85,7 @@ export function migratorSettings(scope: IConstruct, props: MigratorProps, versio
     );
   }
   const timeoutSeconds = requireSeconds(scope, 'migrator.timeout', timeout);
-  if (!Number.isInteger(backoffLimit) || backoffLimit < 0) {
+  if (!Number.isInteger(backoffLimit) || backoffLimit < 0 || backoffLimit > MAX_INT32) {
     fail(
       scope,
       `migrator.backoffLimit is ${backoffLimit}`,
@@ -109,4 +112,10 @@ export function migratorSettings(scope: IConstruct, props: MigratorProps, versio
     volumes: [...volumes],
     unchangedExitCodes: [...unchangedExitCodes],
   };
+}
+
+function requireTypes(scope: IConstruct, props: MigratorProps): void {
+  requireContainerProps(scope, 'migrator.', props);
+  requireBoolean(scope, 'migrator.stopFirst', props.stopFirst);
+  requireList(scope, 'migrator.unchangedExitCodes', props.unchangedExitCodes, '[3]');
 }

@@ -2,7 +2,9 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { hookText, isDeletedBySync, runsInSync } from '../argo';
 import { type Problem, problemOf, warnOnce } from '../common';
-import { manifestOf } from '../kubernetes';
+import { manifestOf, passwordsIn } from '../kubernetes';
+import { clearText, type OtherObject, otherFindings, passwordFindings } from './checks/other-objects';
+import { refusedParts } from './checks/own-workload';
 import type { UpgradeContext } from './upgrade-context';
 import { UpgradeWarning } from './upgrade-warning';
 
@@ -10,7 +12,10 @@ import { UpgradeWarning } from './upgrade-warning';
 export function upgradeProblems(scope: Construct, context: UpgradeContext): Problem[] {
   const { workloads, settings } = context;
   const { namespace } = Chart.of(scope);
-  const problems = workloads.flatMap((workload) => workload.problems(namespace, settings));
+  const problems = workloads.flatMap((workload) => [
+    ...workload.problems(namespace, settings),
+    ...refusedParts(workload, context),
+  ]);
   if (workloads.length === 0) {
     const remedy = 'give `image` for the short form, or call addWorkload';
     problems.push(problemOf(scope, 'workload-missing', `'${settings.app}' has no workload`, remedy));
@@ -47,23 +52,30 @@ export function markerClashes(chart: Chart, app: string, marker: string): Proble
 }
 
 /** Says what an application lacks, but can be run without. */
-export function warnOfUpgrade(scope: Construct, context: UpgradeContext): void {
+export function warnOfUpgrade(scope: Construct, context: UpgradeContext, others: OtherObject[]): void {
   const { workloads, settings } = context;
   const { migrator, silenced } = settings;
-  if (migrator.command === undefined && !silenced.includes(UpgradeWarning.UNKNOWN_MIGRATOR_COMMAND)) {
+  const warn = (construct: IConstruct, warning: UpgradeWarning, text: string) => {
+    if (!silenced.includes(warning)) warnOnce(construct, warning, text);
+  };
+  if (migrator.command === undefined) {
     const text =
       'migrator.command is not given: when its Job runs although nothing is to be migrated, it refuses instead of skipping';
-    warnOnce(scope, UpgradeWarning.UNKNOWN_MIGRATOR_COMMAND, text);
+    warn(scope, UpgradeWarning.UNKNOWN_MIGRATOR_COMMAND, text);
   }
   for (const claim of context.early.lateClaims(context.migratorPod())) {
-    if (silenced.includes(UpgradeWarning.CLAIM_AFTER_MIGRATOR)) continue;
     const text = `the migrator mounts claim '${claim.name}', which comes after it: a first installation waits for it for ever; apply the claim before, or with another Application`;
-    warnOnce(claim, UpgradeWarning.CLAIM_AFTER_MIGRATOR, text);
+    warn(claim, UpgradeWarning.CLAIM_AFTER_MIGRATOR, text);
   }
+  const { command, args, env } = migrator;
+  const places = passwordsIn({ command, args, env }, 'migrator');
+  if (places.length > 0) warn(scope, UpgradeWarning.CLEAR_TEXT_PASSWORD, clearText('the migrator has', places));
   for (const workload of workloads) {
-    for (const { warning, text } of workload.findings()) {
-      if (!silenced.includes(warning)) warnOnce(workload.construct, warning, text);
-    }
+    const findings = [...workload.findings(), ...passwordFindings(workload.id, workload.manifest())];
+    for (const { warning, text } of findings) warn(workload.construct, warning, text);
+  }
+  for (const other of others) {
+    for (const { warning, text } of otherFindings(other)) warn(other.construct, warning, text);
   }
 }
 

@@ -1,8 +1,9 @@
 import { ApiObject } from 'cdk8s';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { SyncPhase } from '../argo';
 import { warnOnce } from '../common';
-import type { externalSecrets, k8s, sealedSecrets, Unnamed } from '../kubernetes';
+import { type externalSecrets, type k8s, requireSubdomain, type sealedSecrets, type Unnamed } from '../kubernetes';
+import { requireSecretContent } from './checks/secret-content';
 import { volumeName } from './containers/app-volume';
 import { UpgradeWarning } from './upgrade-warning';
 
@@ -134,6 +135,17 @@ export class UpgradeSecret {
     private readonly source?: Source,
     private readonly clearText = false,
   ) {}
+
+  /**
+   * Refuses what no Secret can be made from.
+   * @internal
+   */
+  public _check(scope: IConstruct): void {
+    if (!this.source) return;
+    // The longer one of its two names.
+    requireSubdomain(scope, 'secrets', this.migratorName);
+    requireSecretContent(scope, this.name, { ...this.source(this.name), metadata: { name: this.name } });
+  }
 
   /**
    * Creates the objects of this secret, in both copies.

@@ -2,6 +2,8 @@ import { Chart, Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { fail, requireSeconds } from '../common';
 import { pinnedImage, requireLabel, requireSubdomain } from '../kubernetes';
+import { requireSecretMounts } from './checks/container-props';
+import { requireBoolean, requireList, requireMade, requireObject } from './checks/types';
 import { busyboxResources, kubectlResources, type Tool } from './containers/tool-containers';
 import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
 import { type MigratorSettings, migratorSettings } from './migrator';
@@ -44,10 +46,14 @@ export function upgradeSettings(scope: IConstruct, id: string, props: DowntimeUp
   const schemaVersion = requireVersion(scope, 'schemaVersion', props.schemaVersion ?? props.version);
   const stopSeconds = props.stopTimeout && requireSeconds(scope, 'stopTimeout', props.stopTimeout);
   const migrator = migratorSettings(scope, props.migrator, version);
-  requireNamespace(scope);
   const strategy = requireStrategy(scope, props.strategy ?? UpgradeStrategy.PRE_SYNC_HOOKS);
+  requireNamespace(scope);
   const { attempt = 1, imagePullSecrets = [], secrets = [], toolImages, toolResources } = props;
-  if (!Number.isInteger(attempt) || attempt < 1) fail(scope, `attempt is ${attempt}`, 'use a whole number from 1 on');
+  requireAttempt(scope, attempt);
+  requireBoolean(scope, 'allowDowngrade', props.allowDowngrade);
+  requireList(scope, 'imagePullSecrets', imagePullSecrets, "['registry-credentials']");
+  requireList(scope, 'silencedWarnings', props.silencedWarnings, '[UpgradeWarning.MISSING_PROBES]');
+  requireObject(scope, 'toolImages', toolImages, "{ kubectl: 'registry.example.com/kubectl:1.34.1' }");
   for (const name of imagePullSecrets) requireSubdomain(scope, 'imagePullSecrets', name);
   requireSecrets(scope, secrets);
   return {
@@ -73,6 +79,11 @@ export function upgradeSettings(scope: IConstruct, id: string, props: DowntimeUp
     imageCheckSeconds: requireSeconds(scope, 'imageCheckTimeout', props.imageCheckTimeout ?? Duration.minutes(10)),
     silenced: [...(props.silencedWarnings ?? [])],
   };
+}
+
+function requireAttempt(scope: IConstruct, attempt: number): void {
+  if (!Number.isInteger(attempt) || attempt < 1) fail(scope, `attempt is ${attempt}`, 'use a whole number from 1 on');
+  if (!Number.isSafeInteger(attempt)) fail(scope, `attempt is ${attempt}`, `use at most ${Number.MAX_SAFE_INTEGER}`);
 }
 
 function requireVersion(scope: IConstruct, prop: string, value: string): string {
@@ -109,10 +120,16 @@ function requireNamespace(scope: IConstruct): void {
 }
 
 function requireSecrets(scope: IConstruct, secrets: UpgradeSecret[]): void {
-  for (const [index, { name }] of secrets.entries()) {
+  requireList(scope, 'secrets', secrets, "[UpgradeSecret.existing('shop-database')]");
+  for (const [index, secret] of secrets.entries()) {
+    const remedy = "make it with UpgradeSecret, as UpgradeSecret.existing('shop-database')";
+    requireMade(scope, `secrets[${index}]`, secret ?? null, '_addTo', remedy);
+    const { name } = secret;
     requireSubdomain(scope, 'secrets', name);
+    secret._check(scope);
     if (secrets.findIndex((other) => other.name === name) < index) {
       fail(scope, `secrets has '${name}' twice`, 'give one of them another name');
     }
   }
+  requireSecretMounts(scope, secrets);
 }

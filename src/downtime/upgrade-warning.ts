@@ -16,6 +16,10 @@ export enum UpgradeWarning {
   HOOK_CONFIGURATION = 'HOOK_CONFIGURATION',
   /** A PersistentVolumeClaim that the migrator mounts and that comes after it: a first installation waits for it. */
   CLAIM_AFTER_MIGRATOR = 'CLAIM_AFTER_MIGRATOR',
-  /** A secret in clear text in Git. */
+  /** A Secret whose values stand in clear text in Git. */
   CLEAR_TEXT_SECRET = 'CLEAR_TEXT_SECRET',
+  /** A password in what is no Secret: in an address, a variable or an argument. */
+  CLEAR_TEXT_PASSWORD = 'CLEAR_TEXT_PASSWORD',
+  /** An object that is too large for client-side apply, which notes all of it in an annotation. */
+  LARGE_OBJECT = 'LARGE_OBJECT',
 }

@@ -6,6 +6,7 @@ import { isPinned, type k8s, type Manifest } from '../kubernetes';
 import { unstoppableRemedy } from './chart-pods';
 import { isStoppable, kindOf, type Stoppable } from './kinds';
 import type { KindFinding, KindProblem } from './kinds/workload-kind';
+import type { UpgradePhases } from './strategy';
 import type { UpgradeSettings } from './upgrade-settings';
 import { UpgradeStrategy } from './upgrade-strategy';
 import { UpgradeWarning } from './upgrade-warning';
@@ -82,10 +83,12 @@ export class Workload {
 
   /** What makes the upgrade impossible or unsafe. */
   public problems(namespace: string | undefined, { strategy, phases }: UpgradeSettings): Problem[] {
-    const { first, last } = phases.workloads;
     const manifest = this.manifest();
     const { metadata } = manifest;
-    const found: KindProblem[] = [...this.kind.stop.problems(manifest, strategy)];
+    const found: KindProblem[] = [
+      ...this.kind.stop.problems(manifest, strategy),
+      ...waveProblems(manifest, phases.workloads, strategy),
+    ];
     if (this.kind.stop.verbs[strategy] === undefined) {
       found.push({
         code: 'workload-not-for-strategy',
@@ -107,21 +110,6 @@ export class Workload {
         remedy: runsInSync(manifest)
           ? 'remove the annotation: Argo CD would start it beside the migration, and delete it on every sync'
           : 'remove the annotation: no sync would apply it',
-      });
-    }
-    const wave = metadata.annotations?.[ArgoAnnotations.SYNC_WAVE];
-    if (waveOf(manifest) > last) {
-      found.push({
-        code: 'workload-not-for-strategy',
-        what: `has the sync wave '${waveOf(manifest)}'`,
-        remedy: `leave it out: with the strategy ${strategy} the migrator waits for its pods, so they share wave ${last}`,
-      });
-    }
-    if (waveOf(manifest) < first || (wave !== undefined && readWave(wave) === undefined)) {
-      found.push({
-        code: 'workload-too-early',
-        what: `has the sync wave '${wave ?? waveOf(manifest)}'${wave === undefined ? ` (of ${HELM_HOOK_WEIGHT})` : ''}`,
-        remedy: `use ${first} or more: waves below ${first} come before the migration or belong to it`,
       });
     }
     if (this.selector() === '') {
@@ -151,6 +139,33 @@ export class Workload {
     }
     return found.map(({ warning, text }) => ({ warning, text: `${this.id} ${text}` }));
   }
+}
+
+/** A workload must be applied when its strategy needs it. */
+function waveProblems(
+  manifest: Manifest,
+  { first, last }: UpgradePhases['workloads'],
+  strategy: UpgradeStrategy,
+): KindProblem[] {
+  const written = manifest.metadata.annotations?.[ArgoAnnotations.SYNC_WAVE];
+  const wave = waveOf(manifest);
+  if (wave > last) {
+    return [
+      {
+        code: 'workload-not-for-strategy',
+        what: `has the sync wave '${wave}'`,
+        remedy: `leave it out: with the strategy ${strategy} the migrator waits for its pods, so they share wave ${last}`,
+      },
+    ];
+  }
+  if (wave >= first && (written === undefined || readWave(written) !== undefined)) return [];
+  return [
+    {
+      code: 'workload-too-early',
+      what: `has the sync wave '${written ?? wave}'${written === undefined ? ` (of ${HELM_HOOK_WEIGHT})` : ''}`,
+      remedy: `use ${first} or more: waves below ${first} come before the migration or belong to it`,
+    },
+  ];
 }
 
 /** A workload as the shell programs take it: `scale apps/v1 Deployment web app=web`, with the selector of its pods. */

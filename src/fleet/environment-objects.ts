@@ -49,17 +49,29 @@ export function addEnvironmentObjects(
     setManifestPath(chart, file);
     return chart;
   };
-  addBootstrap(chartOf('bootstrap', bootstrapFile(name)), fleet, environment);
+  addBootstrap(chartOf('bootstrap', bootstrapFile(name)), fleet, environment, silencedWarnings);
   addProjects(chartOf('projects', projectsFile(name)), fleet, environment, silencedWarnings);
   if (parents > 1) {
     const chart = chartOf('parents', parentsFile(name));
     for (let parent = 0; parent < parents; parent++) {
-      addParent(chart, parentName(fleet.name, name, parent), applicationsFolder(name, parent), fleet, environment);
+      addParent(
+        chart,
+        parentName(fleet.name, name, parent),
+        applicationsFolder(name, parent),
+        fleet,
+        environment,
+        silencedWarnings,
+      );
     }
   }
 }
 
-function addBootstrap(chart: Chart, fleet: FleetConfiguration, environment: EnvironmentConfiguration): void {
+function addBootstrap(
+  chart: Chart,
+  fleet: FleetConfiguration,
+  environment: EnvironmentConfiguration,
+  silencedWarnings: ArgoWarning[],
+): void {
   new ArgoAppProject(chart, 'project', {
     name: bootstrapProjectName(fleet.name, environment.name),
     description: `The Applications and projects of ${fleet.name} in ${environment.name}`,
@@ -68,9 +80,10 @@ function addBootstrap(chart: Chart, fleet: FleetConfiguration, environment: Envi
     clusterResources: [],
     namespacedResources: ['AppProject', 'Application'].map((kind) => ({ group: 'argoproj.io', kind })),
     labels: labelsOf(fleet, environment),
+    silencedWarnings,
   });
   const name = topLevelName(fleet.name, environment.name);
-  addParent(chart, name, applicationsFolder(environment.name), fleet, environment);
+  addParent(chart, name, applicationsFolder(environment.name), fleet, environment, silencedWarnings);
 }
 
 /**
@@ -83,6 +96,7 @@ function addParent(
   folder: string,
   fleet: FleetConfiguration,
   environment: EnvironmentConfiguration,
+  silencedWarnings: ArgoWarning[],
 ): void {
   const { url, revision, path } = environment.repository;
   new ArgoApplication(chart, name, {
@@ -94,6 +108,7 @@ function addParent(
     syncOptions: [SyncOption.APPLY_OUT_OF_SYNC_ONLY],
     labels: labelsOf(fleet, environment),
     annotations: { [ArgoAnnotations.SYNC_OPTIONS]: KEPT },
+    silencedWarnings,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../common';
 import { CommittedTree } from '../output';
 import { CommittedFleet, type CommittedInstallation } from './committed-fleet';
-import type { FleetConfiguration } from './configuration/fleet-configuration';
+import type { FleetConfiguration, InstallationConfiguration } from './configuration/fleet-configuration';
 import { type KeptInstallation, moveProblems, renamedTo } from './moves';
 
 /** How many installations may go in one synthesis. */
@@ -31,11 +31,7 @@ export function removalProblems(
   const isNew = (environment: string, tenant: string) =>
     !known.get(environment)?.some((installation) => installation.tenant === tenant && installation.exists);
   for (const [environment, installations] of known) {
-    const configured = new Map(
-      configuration.environments
-        .find(({ name }) => name === environment)
-        ?.installations.map((installation) => [installation.installation.tenant, installation]),
-    );
+    const configured = configuredIn(configuration, environment);
     for (const installation of installations) {
       const found = configured.get(installation.tenant);
       if (found !== undefined && found.state !== 'removed') {
@@ -58,6 +54,15 @@ export function removalProblems(
   problems.push(...moveProblems(folder, configuration, kept));
   if (removals.length > limit.count) problems.push(tooMany(folder, removals, limit));
   return problems;
+}
+
+/** The installations of an environment, by tenant. */
+function configuredIn(
+  { environments }: FleetConfiguration,
+  environment: string,
+): Map<string, InstallationConfiguration> {
+  const installations = environments.find(({ name }) => name === environment)?.installations ?? [];
+  return new Map(installations.map((configured) => [configured.installation.tenant, configured]));
 }
 
 /** @param renamed what it has probably become */

@@ -1,9 +1,10 @@
 import type { App } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { ArgoWarning } from '../applications';
+import { ArgoWarning } from '../applications';
 import { addCheck, fail, redirectWarnings } from '../common';
 import { scriptsDigest } from '../downtime';
 import { ManifestApp } from '../output';
+import { warnOfClearText } from './clear-text';
 import { requireKeptFolder, warnOfIgnoredFolder } from './committed-folder';
 import { readFleet } from './configuration/read-fleet';
 import { addEnvironmentObjects } from './environment-objects';
@@ -94,7 +95,9 @@ export class TenantFleet extends Construct {
 
   private addInstallations(app: ManifestApp, props: TenantFleetProps, given: ProgramArguments): void {
     const configuration = readFleet(props.installations, app._record);
-    const silencedWarnings = props.silencedWarnings ?? [];
+    const silenced = props.silencedWarnings ?? [];
+    // Said once, of the files: see warnOfClearText.
+    const silencedWarnings = [...silenced, ArgoWarning.CLEAR_TEXT_PASSWORD];
     for (const environment of configuration.environments) {
       addEnvironmentObjects(this, configuration, environment, silencedWarnings);
     }
@@ -113,7 +116,11 @@ export class TenantFleet extends Construct {
     );
     app._addParts(parts, props.changedOnly ?? given.changed);
     const limit = removalLimit(props, given);
-    addCheck(this, () => removalProblems(app._record.outdir, props.installations, configuration, limit));
+    addCheck(this, () => {
+      const problems = removalProblems(app._record.outdir, props.installations, configuration, limit);
+      if (problems.length === 0) warnOfClearText(this, configuration, silenced);
+      return problems;
+    });
   }
 
   /** Prints what concerns all installations once, for the first one that is rendered. */

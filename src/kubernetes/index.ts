@@ -17,3 +17,14 @@ export {
 export { checkObjects, requireLabel, requireSubdomain } from './object-rules';
 export type { ReplicaSet, ReplicationController, ScaledObject } from './other-kinds';
 export { PodSecurityLevel, strictestLevel } from './pod-security';
+export { hasPassword, passwordsIn } from './rules/clear-text';
+export { commandProblems } from './rules/command-rules';
+export { valueProblems } from './rules/environment-rules';
+export { entriesOf, type FieldProblem, MAX_INT32, objectsIn, shown } from './rules/field-problem';
+export { metadataProblems } from './rules/metadata-rules';
+export { DATA_KEY, ENV_NAME, LABEL, obeys, remedyOf } from './rules/name-rules';
+export { podProblems, problemsAt, textOf } from './rules/pod-rules';
+export { amountOf } from './rules/quantity';
+export { selectorProblems } from './rules/selector-rules';
+export { dataProblems, tooLargeToNote } from './rules/size-rules';
+export { claimTemplateNames } from './rules/volume-rules';

@@ -1,33 +1,24 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { fail, type Problem, problemOf } from '../common';
+import { shown } from './rules/field-problem';
+import { LABEL, type NameRule, obeys, remedyOf, SUBDOMAIN } from './rules/name-rules';
 
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-interface NameRule {
-  readonly pattern: RegExp;
-  readonly length: number;
-  readonly text: string;
-}
-
-const lowerCase = "lower-case letters, digits and '-', beginning and ending with a letter or digit";
 const RULES: { [kind: string]: NameRule } = {
-  Service: { pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/, length: 63, text: `${lowerCase}, and a letter first` },
-  Namespace: { pattern: LABEL, length: 63, text: lowerCase },
-  Job: { pattern: SUBDOMAIN, length: 63, text: `${lowerCase}: it stands in a label of the Job's pods` },
-  CronJob: { pattern: SUBDOMAIN, length: 52, text: `${lowerCase}: its Jobs add 11 characters` },
+  Service: { pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/, length: 63, text: `${LABEL.text}, and a letter first` },
+  Namespace: LABEL,
+  Job: { ...SUBDOMAIN, length: 63, text: `${LABEL.text}: it stands in a label of the Job's pods` },
+  CronJob: { ...SUBDOMAIN, length: 52, text: `${LABEL.text}: its Jobs add 11 characters` },
 };
-const OTHER: NameRule = { pattern: SUBDOMAIN, length: 253, text: `${lowerCase}, or several such parts with dots` };
 // These may have names of other forms, such as system:reader.
 const FREE = ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'];
 
 /** Refuses a name that cannot be a DNS-1123 label of at most `length` characters. */
 export function requireLabel(scope: IConstruct, prop: string, value: unknown, length = 63): string {
   if (typeof value !== 'string' || value === '') {
-    fail(scope, `${prop} is ${JSON.stringify(value) ?? 'missing'}`, `give a name of ${lowerCase}`);
+    fail(scope, `${prop} is ${JSON.stringify(value) ?? 'missing'}`, `give a name of ${LABEL.text}`);
   }
-  if (!LABEL.test(value)) fail(scope, `${prop} '${value}' is not a DNS-1123 label`, `use ${lowerCase}`);
+  if (!LABEL.pattern.test(value)) fail(scope, `${prop} '${value}' is not a DNS-1123 label`, `use ${LABEL.text}`);
   if (value.length > length) {
     fail(
       scope,
@@ -39,9 +30,9 @@ export function requireLabel(scope: IConstruct, prop: string, value: unknown, le
 }
 
 /** Refuses a name that cannot be a DNS-1123 subdomain. */
-export function requireSubdomain(scope: IConstruct, prop: string, value: string): void {
-  if (OTHER.pattern.test(value) && value.length <= OTHER.length) return;
-  fail(scope, `${prop}: '${value}' is no name of a Secret`, `use at most ${OTHER.length} characters of ${OTHER.text}`);
+export function requireSubdomain(scope: IConstruct, prop: string, value: unknown, kind = 'a Secret'): void {
+  if (typeof value === 'string' && obeys(SUBDOMAIN, value)) return;
+  fail(scope, `${prop}: ${shown(value)} is no name of ${kind}`, remedyOf(SUBDOMAIN));
 }
 
 /**
@@ -56,14 +47,14 @@ export function checkObjects(chart: Chart, nameOf = (object: ApiObject) => objec
     if (!ApiObject.isApiObject(construct) || Chart.of(construct) !== chart) continue;
     const { kind } = construct;
     const name = nameOf(construct);
-    const rule = RULES[kind] ?? OTHER;
-    if (!FREE.includes(kind) && (!rule.pattern.test(name) || name.length > rule.length)) {
+    const rule = RULES[kind] ?? SUBDOMAIN;
+    if (!FREE.includes(kind) && !obeys(rule, name)) {
       problems.push(
         problemOf(
           construct,
           'object-name-invalid',
           `'${name}' (${name.length} characters) is no name for a ${kind}`,
-          `use at most ${rule.length} characters of ${rule.text}`,
+          remedyOf(rule),
         ),
       );
     }

@@ -170,10 +170,11 @@ describe('the migrator Job', () => {
       { key: 'zone', operator: 'NotIn', values: ['z'] },
       { key: 'app', operator: 'Exists' },
     ];
-    const template = { metadata: { labels: { app: 'x', tier: 'a' } }, spec: { containers: [] } };
+    const labels = { app: 'x', tier: 'a', x: '1', y: '2' };
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'app:1' }] } };
     shop.addWorkload(deployment(chart, 'web', { spec: { selector: { matchExpressions }, template } }));
-    shop.addWorkload(deployment(chart, 'b', { spec: { selector: { matchLabels: { y: '2', x: '1' } } } }));
-    shop.addWorkload(deployment(chart, 'a', { spec: { selector: { matchLabels: { x: '1', y: '2' } } } }));
+    shop.addWorkload(deployment(chart, 'b', { spec: { selector: { matchLabels: { y: '2', x: '1' } }, template } }));
+    shop.addWorkload(deployment(chart, 'a', { spec: { selector: { matchLabels: { x: '1', y: '2' } }, template } }));
     expect(environment(container(job(Testing.synth(chart), 'migrate'), 'guard'))).toMatchObject({
       SELECTORS: ['cdk8s-downtime/app=shop', '!canary,app,tier in (a,b),zone notin (z)', 'x=1,y=2'].join('\n'),
       WORKLOADS: [

@@ -1,16 +1,30 @@
-import { Testing } from 'cdk8s';
+import { ApiObject, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { UpgradeWarning } from '../../src';
 import { warnOnce } from '../../src/common/warning-output';
 import { deployment, LONG_FORM, longForm, printed, shopChart, shortForm } from '../support/synth';
 
-const BARE = { resources: undefined, readinessProbe: undefined, image: 'registry.example.com/shop/app' };
+const URL = 'postgres://shop:hunter2@db/shop';
+const BARE = {
+  resources: undefined,
+  readinessProbe: undefined,
+  image: 'registry.example.com/shop/app',
+  env: [{ name: 'DATABASE_URL', value: URL }],
+};
 
 /** A chart whose one workload lacks everything that can be lacking. */
 function bareChart(props: any = {}) {
   const chart = shopChart();
   const shop = longForm(chart, { migrator: { ...LONG_FORM.migrator, command: undefined }, ...props });
   shop.addWorkload(deployment(chart, 'web', { container: BARE, spec: { strategy: { type: 'Recreate' } } }));
+  const settings = { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'large' } };
+  new ApiObject(chart, 'large', { ...settings, data: { text: 'x'.repeat(300_000) } });
+  new ApiObject(chart, 'plain', {
+    ...settings,
+    kind: 'Secret',
+    metadata: { name: 'plain' },
+    data: { password: 'aHVudGVyMg==' },
+  });
   return chart;
 }
 
@@ -23,6 +37,12 @@ const LINES: { [warning: string]: string } = {
   MISSING_PROBES: "shop/web: Deployment/web container 'main' has no probe: nobody sees whether the new version works",
   UNPINNED_IMAGE:
     "shop/web: Deployment/web container 'main' runs 'registry.example.com/shop/app', which may be another image tomorrow",
+  CLEAR_TEXT_PASSWORD:
+    'shop/web: Deployment/web has a password in clear text: containers.main.env.DATABASE_URL; keep it in a Secret (UpgradeSecret) and refer to it, as in $(DB_PASSWORD)',
+  LARGE_OBJECT:
+    "shop/large: ConfigMap 'large' has 300104 bytes, and Argo CD cannot note more than 262144 in an annotation: make it smaller, or annotate it with argocd.argoproj.io/sync-options: ServerSideApply=true",
+  CLEAR_TEXT_SECRET:
+    "shop/plain: the values of Secret 'plain' stand in Git, readable by everyone (base64 hides nothing): use UpgradeSecret.external or .sealed, or create the Secret outside of Git and name it with UpgradeSecret.existing",
 };
 const line = (warning: string) => `warning: ${LINES[warning]} (${warning})\n`;
 
@@ -63,7 +83,6 @@ test('all can be silenced', () => {
 
 test('every warning that exists can be met', () => {
   const elsewhere = [
-    UpgradeWarning.CLEAR_TEXT_SECRET,
     UpgradeWarning.CLAIM_AFTER_MIGRATOR,
     UpgradeWarning.HOOK_CONFIGURATION,
     UpgradeWarning.WORKLOAD_NOT_STOPPED,
@@ -95,9 +114,10 @@ describe('what is enough', () => {
 
   test('each container is looked at', () => {
     const chart = shopChart();
+    const livenessProbe = { tcpSocket: { port: 1 } };
     const containers = [
-      { name: 'one', image: 'app:1', livenessProbe: {} },
-      { name: 'two', image: 'app', livenessProbe: {}, resources: { requests: { cpu: '1', memory: '1Gi' } } },
+      { name: 'one', image: 'app:1', livenessProbe },
+      { name: 'two', image: 'app', livenessProbe, resources: { requests: { cpu: '1', memory: '1Gi' } } },
     ];
     longForm(chart).addWorkload(deployment(chart, 'web', { pod: { containers } }));
     expect(printed(() => Testing.synth(chart))).toEqual([

@@ -1,9 +1,9 @@
 import type { IConstruct } from 'constructs';
-import { fail, type Problem, type ProblemCode, problemOf } from '../../common';
+import { fail, type Problem, type ProblemCode, problemOf, some } from '../../common';
 import type { ArgoFinding } from '../application-checks';
 import type { ArgoApplicationOptions } from '../application-options';
 import { ArgoWarning } from '../application-warning';
-import { nameProblem, some } from '../argo-object';
+import { nameProblem } from '../argo-object';
 import type { Contents } from '../contents';
 import type { ApplicationSetPreview } from './application-set-preview';
 import type { RollingSync } from './rolling-sync';

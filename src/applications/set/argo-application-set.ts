@@ -2,7 +2,12 @@ import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { addCheck, fail, lazily, type Problem, throwProblems, warnOnce } from '../../common';
 import type { argocd } from '../../kubernetes';
-import { applicationProblems, checkApplicationOptions, deletionProblems } from '../application-checks';
+import {
+  applicationProblems,
+  checkApplicationOptions,
+  deletionProblems,
+  passwordFindings,
+} from '../application-checks';
 import type { ArgoApplicationOptions } from '../application-options';
 import { applicationAnnotations, applicationSpec } from '../application-spec';
 import type { ArgoWarning } from '../application-warning';
@@ -230,7 +235,11 @@ export class ArgoApplicationSet extends Construct {
     warnOfApplication(this, { ...template, silencedWarnings: silenced }, this.contents());
     const deletes = [ApplicationsSync.SYNC, ApplicationsSync.CREATE_DELETE].includes(applicationsSync);
     const outside = generators.flatMap((generator) => generator._outside);
-    for (const { warning, text } of setFindings(this.preview(), outside, deletes, this.preserves)) {
+    const found = [
+      ...setFindings(this.preview(), outside, deletes, this.preserves),
+      ...passwordFindings({ generators: generators.map((generator) => generator._render()) }),
+    ];
+    for (const { warning, text } of found) {
       if (!silenced.includes(warning)) warnOnce(this, warning, text);
     }
   }

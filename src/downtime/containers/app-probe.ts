@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { fail } from '../../common';
-import type { k8s } from '../../kubernetes';
+import { fail, requireSeconds } from '../../common';
+import { type k8s, MAX_INT32, shown } from '../../kubernetes';
 
 /** When and how often a probe is made. */
 export interface AppProbeOptions {
@@ -42,11 +42,18 @@ export class AppProbe {
   /** @internal */
   public _render(scope: IConstruct, prop: string, port?: number): k8s.Probe {
     const { initialDelay, period, timeout, failureThreshold } = this.options;
+    // The API server would take 0 for Kubernetes' own number, and Argo CD show a difference for ever.
+    const seconds = (name: string, value: Duration | undefined, least: number) =>
+      value === undefined ? undefined : requireSeconds(scope, `${prop}.${name}`, value, least);
+    if (failureThreshold !== undefined && !(Number.isInteger(failureThreshold) && failureThreshold >= 1)) {
+      const remedy = `use a whole number from 1 to ${MAX_INT32}`;
+      fail(scope, `${prop}.failureThreshold is ${shown(failureThreshold)}`, remedy);
+    }
     return {
       ...this.actionOn(scope, prop, this.options.port ?? port),
-      initialDelaySeconds: initialDelay?.toSeconds(),
-      periodSeconds: period?.toSeconds(),
-      timeoutSeconds: timeout?.toSeconds(),
+      initialDelaySeconds: seconds('initialDelay', initialDelay, 0),
+      periodSeconds: seconds('period', period, 1),
+      timeoutSeconds: seconds('timeout', timeout, 1),
       failureThreshold,
     };
   }
@@ -56,6 +63,11 @@ export class AppProbe {
     if (port === undefined) {
       fail(scope, `${prop} has no port`, "give the application's `port`, or the probe's own");
     }
-    return this.action(port);
+    const probe = this.action(port);
+    const path: unknown = probe.httpGet?.path;
+    if (probe.httpGet && (typeof path !== 'string' || !path.startsWith('/'))) {
+      fail(scope, `${prop}.path is ${shown(path)}`, "use a path that begins with '/', such as '/ready'");
+    }
+    return probe;
   }
 }

@@ -66,7 +66,7 @@ export function volumeName(kind: string, name: string): string {
   return `${plain.replace(/[^a-z0-9-]/g, '-').slice(0, 54)}-${digest}`;
 }
 
-/** What is mounted at several places is one volume of the pod. */
+/** What is mounted at several places is one volume of the pod. Others of the same name are a mistake, which the pod's checks find. */
 export function distinct(volumes: k8s.Volume[]): k8s.Volume[] {
-  return [...new Map(volumes.map((volume) => [volume.name, volume])).values()];
+  return [...new Map(volumes.map((volume) => [JSON.stringify(volume), volume])).values()];
 }

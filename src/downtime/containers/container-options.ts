@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { fail } from '../../common';
-import type { k8s } from '../../kubernetes';
+import { type k8s, shown } from '../../kubernetes';
+import { requireObject } from '../checks/types';
 
 /** Requests and limits of a container, as Kubernetes quantities such as `100m` and `256Mi`. */
 export interface ContainerResources {
@@ -36,6 +37,10 @@ export interface ContainerSecurity {
 /** A quantity of Kubernetes: the number, and the unit. */
 export const QUANTITY = /^(\d+(?:\.\d+)?)(m|[kMGTPE]|[KMGTPE]i)?$/;
 
+/** Below 1 MiB, no container runtime starts anything. */
+const LEAST_MEMORY = 1024 ** 2;
+const MOST_CPU = 10_000;
+
 function amount(quantity: string): number {
   const [, number, unit = ''] = QUANTITY.exec(quantity) ?? [];
   if (unit === 'm') return Number(number) / 1000;
@@ -50,6 +55,30 @@ interface UsualResources {
 
 const USUAL: UsualResources = { cpu: ['100m', '1'], memory: ['256Mi', '1Gi'] };
 
+/** Why nobody can mean a quantity that Kubernetes takes: a memory of '256m' is a quarter of a byte. Undefined when somebody can. */
+export function quantityMistake(
+  resource: 'cpu' | 'memory',
+  quantity: string,
+): { problem: string; remedy: string } | undefined {
+  if (resource === 'memory' && amount(quantity) < LEAST_MEMORY) {
+    const number = /^[\d.]+/.exec(quantity)?.[0];
+    return { problem: 'is less than any program needs', remedy: `write '${number}Mi' for megabytes` };
+  }
+  if (resource === 'cpu' && amount(quantity) > MOST_CPU) {
+    return { problem: 'is more than any node has', remedy: "write '1' for a whole CPU, '100m' for a tenth" };
+  }
+  return undefined;
+}
+
+function requireQuantity(scope: IConstruct, prop: string, resource: 'cpu' | 'memory', value: unknown): void {
+  if (typeof value !== 'string') fail(scope, `${prop} is ${shown(value)}`, `write it as text: '${value}'`);
+  if (!QUANTITY.test(value)) {
+    fail(scope, `${prop} '${value}' is not a quantity`, "write numbers with a unit, such as '100m' or '256Mi'");
+  }
+  const mistake = quantityMistake(resource, value);
+  if (mistake) fail(scope, `${prop} '${value}' ${mistake.problem}`, mistake.remedy);
+}
+
 /** A container's `resources`. */
 export function renderResources(
   scope: IConstruct,
@@ -57,14 +86,10 @@ export function renderResources(
   resources: ContainerResources = {},
   usual = USUAL,
 ): Required<Pick<k8s.ResourceRequirements, 'limits' | 'requests'>> {
+  requireObject(scope, prop, resources, "{ memoryLimit: '256Mi' }");
   for (const [key, value] of Object.entries(resources)) {
-    if (value !== undefined && !QUANTITY.test(value)) {
-      fail(
-        scope,
-        `${prop}.${key} '${value}' is not a quantity`,
-        "write numbers with a unit, such as '100m' or '256Mi'",
-      );
-    }
+    if (value !== undefined)
+      requireQuantity(scope, `${prop}.${key}`, key.startsWith('memory') ? 'memory' : 'cpu', value);
   }
   const pair = (what: 'cpu' | 'memory'): [string, string] => {
     const [usualRequest, usualLimit] = usual[what];

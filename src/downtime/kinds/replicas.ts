@@ -1,4 +1,4 @@
-import type { Manifest } from '../../kubernetes';
+import { type Manifest, shown } from '../../kubernetes';
 import type { KindProblem } from './workload-kind';
 
 type Replicated = Manifest & { spec?: { replicas?: number } };
@@ -8,14 +8,26 @@ export function withoutReplicas<M extends Manifest>(manifest: M): M {
   return { ...manifest, spec: { ...(manifest as Replicated).spec, replicas: 0 } };
 }
 
+/** https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
+export const MAX_REPLICAS = 150_000;
+
 /** After a stop the number in Git brings the pods back, so there must be one. */
 export function replicasProblems({ spec }: Replicated): KindProblem[] {
-  const replicas = spec?.replicas;
+  const replicas: unknown = spec?.replicas;
+  if (Number.isInteger(replicas) && Number(replicas) > MAX_REPLICAS) {
+    return [
+      {
+        code: 'replicas-too-many',
+        what: `has replicas ${replicas}`,
+        remedy: `use at most ${MAX_REPLICAS}: no cluster has more pods`,
+      },
+    ];
+  }
   if (Number.isInteger(replicas) && Number(replicas) >= 1) return [];
   return [
     {
       code: 'replicas-missing',
-      what: `has replicas ${replicas ?? 'absent'}`,
+      what: `has replicas ${typeof replicas === 'number' ? replicas : replicas === undefined ? 'absent' : shown(replicas)}`,
       remedy: 'give the number that is to run: after the stop, the number in Git is what brings the application back',
     },
   ];

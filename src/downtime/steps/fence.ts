@@ -47,7 +47,8 @@ export function fenced(workload: Workload, context: UpgradeContext): Manifest {
   };
 }
 
-function fencedPod({ metadata, spec }: k8s.PodTemplateSpec, context: UpgradeContext): k8s.PodTemplateSpec {
+/** The pods of a workload with the fence, and what it needs. */
+export function fencedPod({ metadata, spec }: k8s.PodTemplateSpec, context: UpgradeContext): k8s.PodTemplateSpec {
   const { app, imagePullSecrets } = context.settings;
   return {
     metadata: { ...metadata, labels: { ...metadata?.labels, [LABEL_APP]: app } },

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { lazily } from '../../common';
 import type { k8s } from '../../kubernetes';
+import { requirePod } from '../checks/container-props';
 import { distinct } from '../containers/app-volume';
 import { renderResources, restrictedSecurity } from '../containers/container-options';
 import {
@@ -62,26 +63,28 @@ export function addMigratorJob(scope: Construct, context: UpgradeContext): Hashe
 
 function migratorPod(scope: Construct, context: UpgradeContext): k8s.PodSpec {
   const { app, migrator, secrets, busybox, imagePullSecrets } = context.settings;
+  const container = migrateContainer(scope, context);
+  const volumes = distinct([
+    ...kubectlVolumes(context.settings),
+    STATE_VOLUME,
+    ...migrator.volumes.map((volume) => volume._volume()),
+    ...secrets.flatMap((secret) => secret._migratorVolumes()),
+  ]);
+  const { command, args } = migrator;
+  const securityContext = { ...POD_SECURITY, fsGroup: migrator.security?.fsGroup };
+  // As the props say it: the starter's own words would be in the way.
+  requirePod(scope, 'migrator.', { containers: [{ ...container, command, args }], volumes, securityContext });
   return {
     restartPolicy: 'Never',
     serviceAccountName: accessName(app),
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: GRACE_SECONDS,
-    securityContext: { ...POD_SECURITY, fsGroup: migrator.security?.fsGroup },
+    securityContext,
     imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
     initContainers: [guardContainer(context)],
-    containers: [
-      ...(migrator.command ? [quickBusyboxCopy(busybox)] : []),
-      migrateContainer(scope, context),
-      recordContainer(context),
-    ],
-    volumes: distinct([
-      ...kubectlVolumes(context.settings),
-      STATE_VOLUME,
-      ...migrator.volumes.map((volume) => volume._volume()),
-      ...secrets.flatMap((secret) => secret._migratorVolumes()),
-    ]),
+    containers: [...(migrator.command ? [quickBusyboxCopy(busybox)] : []), container, recordContainer(context)],
+    volumes,
   };
 }
 

@@ -1,3 +1,4 @@
+import { MAX_REPLICAS } from '../../downtime';
 import type { Fields, MapField, ObjectField, TextField, Value } from './field';
 import * as rules from './rules';
 
@@ -13,15 +14,35 @@ const INSTALLATION_DEFAULTS = {
     rule: rules.VERSION,
     description: 'The version of the database schema. Without it, that of the application.',
   },
-  replicas: { type: 'number', minimum: 1, description: 'How many pods the application has.' },
+  replicas: { type: 'number', minimum: 1, maximum: MAX_REPLICAS, description: 'How many pods the application has.' },
   resources: {
     type: 'object',
     description: "Requests and limits of the application's container.",
     fields: {
-      cpuRequest: { type: 'text', rule: rules.QUANTITY, description: "The CPU it is sure of, such as '100m'." },
-      cpuLimit: { type: 'text', rule: rules.QUANTITY, description: "The CPU it gets at most, such as '1'." },
-      memoryRequest: { type: 'text', rule: rules.QUANTITY, description: "The memory it is sure of, such as '256Mi'." },
-      memoryLimit: { type: 'text', rule: rules.QUANTITY, description: "The memory it gets at most, such as '1Gi'." },
+      cpuRequest: {
+        type: 'text',
+        rule: rules.QUANTITY,
+        check: rules.checkCpu,
+        description: "The CPU it is sure of, such as '100m'.",
+      },
+      cpuLimit: {
+        type: 'text',
+        rule: rules.QUANTITY,
+        check: rules.checkCpu,
+        description: "The CPU it gets at most, such as '1'.",
+      },
+      memoryRequest: {
+        type: 'text',
+        rule: rules.QUANTITY,
+        check: rules.checkMemory,
+        description: "The memory it is sure of, such as '256Mi'.",
+      },
+      memoryLimit: {
+        type: 'text',
+        rule: rules.QUANTITY,
+        check: rules.checkMemory,
+        description: "The memory it gets at most, such as '1Gi'.",
+      },
     },
   },
   wave: {

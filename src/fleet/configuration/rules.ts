@@ -1,5 +1,5 @@
 import { isTimeZone, SCHEDULE_REMEDY, scheduleProblem, timeZoneRemedy } from '../../applications';
-import { QUANTITY as QUANTITY_OF_CONTAINER, VERSION as VERSION_OF_APP } from '../../downtime';
+import { QUANTITY as QUANTITY_OF_CONTAINER, quantityMistake, VERSION as VERSION_OF_APP } from '../../downtime';
 import type { TextRule, WrongText } from './field';
 
 export const LABEL: TextRule = {
@@ -87,6 +87,14 @@ export const DESCRIPTION: TextRule = {
 
 /** Something that is not blank. */
 export const WORDS: TextRule = { pattern: /\S/, problem: 'is blank', remedy: 'write some words' };
+
+export function checkCpu(text: string): WrongText | undefined {
+  return quantityMistake('cpu', text);
+}
+
+export function checkMemory(text: string): WrongText | undefined {
+  return quantityMistake('memory', text);
+}
 
 export function checkDate(text: string): WrongText | undefined {
   const date = new Date(`${text}T00:00:00Z`);

@@ -43,9 +43,10 @@ export const BAD_INSTALLATIONS: BadContent[] = [
   { content: "version: ''", message: `:1:1: version '' ${VERSION}` },
   { content: `version: ${'1'.repeat(61)}-23`, message: ":1:1: version '1111" },
   { content: `${OK}schemaVersion: latest`, message: `:2:1: schemaVersion 'latest' ${VERSION}` },
-  { content: `${OK}replicas: 0`, message: ':2:1: replicas is 0; write a whole number, 1 or more' },
-  { content: `${OK}replicas: 2.5`, message: ':2:1: replicas is 2.5; write a whole number, 1 or more' },
-  { content: `${OK}replicas: '2'`, message: ":2:1: replicas is '2'; write a whole number, 1 or more" },
+  { content: `${OK}replicas: 0`, message: ':2:1: replicas is 0; write a whole number, 1 to 150000' },
+  { content: `${OK}replicas: 4000000000`, message: ':2:1: replicas is 4000000000; write a whole number, 1 to 150000' },
+  { content: `${OK}replicas: 2.5`, message: ':2:1: replicas is 2.5; write a whole number, 1 to 150000' },
+  { content: `${OK}replicas: '2'`, message: ":2:1: replicas is '2'; write a whole number, 1 to 150000" },
   { content: `${OK}resources: 1Gi`, message: ":2:1: resources is '1Gi'; write keys and values below it" },
   { content: `${OK}resources: []`, message: ':2:1: resources is a list; write keys and values below it' },
   {
@@ -54,6 +55,17 @@ export const BAD_INSTALLATIONS: BadContent[] = [
   },
   { content: `${OK}resources:\n  cpuRequest: 1 core`, message: `:3:3: resources.cpuRequest '1 core' ${QUANTITY}` },
   { content: `${OK}resources:\n  memoryLimit: 4GB`, message: `:3:3: resources.memoryLimit '4GB' ${QUANTITY}` },
+  {
+    content: `${OK}resources:\n  memoryLimit: 256m`,
+    message: ":3:3: resources.memoryLimit '256m' is less than any program needs; write '256Mi' for megabytes",
+    schemaAccepts: 'it is a quantity',
+  },
+  {
+    content: `${OK}resources:\n  cpuRequest: 256Mi`,
+    message:
+      ":3:3: resources.cpuRequest '256Mi' is more than any node has; write '1' for a whole CPU, '100m' for a tenth",
+    schemaAccepts: 'it is a quantity',
+  },
   { content: `${OK}wave: First`, message: `:2:1: wave 'First' is not a DNS label; ${LABEL}` },
   { content: `${OK}wave: 1.5`, message: ":2:1: wave is the number 1.5; put it in quotes: wave: '1.5'" },
   { content: `${OK}wave: -1`, message: ":2:1: wave is the number -1; put it in quotes: wave: '-1'" },

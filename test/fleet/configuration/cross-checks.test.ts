@@ -127,7 +127,7 @@ describe('what is wrong in a layer is told once, where it stands', () => {
     [
       'in its own right',
       { [ENVIRONMENT]: 'defaults:\n  replicas: 0' },
-      `${ENVIRONMENT}:2:3: defaults.replicas is 0; write a whole number, 1 or more`,
+      `${ENVIRONMENT}:2:3: defaults.replicas is 0; write a whole number, 1 to 150000`,
     ],
   ])('%s', (_, files, message) => {
     expect(problemsOf({ ...files, ...twoOfThem })).toEqual([expect.stringContaining(`installations/${message}`)]);
@@ -313,7 +313,7 @@ test('everything that is wrong is told, ten lines of it', () => {
   expect(problems.slice(0, 5)).toEqual([
     "installations/fleet.yaml:4:1: unknown key 'nmae'; did you mean 'name'?",
     "installations/production/environment.yaml:1:1: unknown key 'parent'; did you mean 'parents'?",
-    'installations/production/acme.yaml:2:1: replicas is 0; write a whole number, 1 or more',
+    'installations/production/acme.yaml:2:1: replicas is 0; write a whole number, 1 to 150000',
     "installations/production/acme.yaml:3:1: unknown key 'waev'; did you mean 'wave'?",
     "installations/production/t10.yaml:1:1: version is the number 1.0; put it in quotes: version: '1.0'",
   ]);

@@ -1,7 +1,7 @@
 import { App, Chart, Duration } from 'cdk8s';
 import { DowntimeUpgradeApp } from '../../../src';
 import { renderResources } from '../../../src/downtime/containers/container-options';
-import { minutesOf, QUANTITY, VERSION } from '../../../src/fleet/configuration/rules';
+import { checkCpu, checkMemory, minutesOf, QUANTITY, VERSION } from '../../../src/fleet/configuration/rules';
 
 const accepted = (attempt: () => unknown): boolean => {
   try {
@@ -35,9 +35,16 @@ test.each([
 
 test.each(['1', '0.5', '100m', '256Mi', '1Gi', '2k', '5E', '.5', '1.', '4GB', '1e3', '-1', '', '1 Gi', '1K', '1gi'])(
   'the quantity %j is as good here as for a container',
-  (memoryLimit) => {
+  (quantity) => {
     const chart = new Chart(new App(), 'c');
-    expect(QUANTITY.pattern.test(memoryLimit)).toBe(accepted(() => renderResources(chart, 'r', { memoryLimit })));
+    const { pattern } = QUANTITY;
+    for (const [resource, check] of [
+      ['memoryLimit', checkMemory],
+      ['cpuLimit', checkCpu],
+    ] as const) {
+      const here = pattern.test(quantity) && check(quantity) === undefined;
+      expect(here).toBe(accepted(() => renderResources(chart, 'r', { [resource]: quantity })));
+    }
   },
 );
 
