@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import type { KubeObject } from './support/cluster';
 import { describeScenario } from './support/describe-scenario';
 import { expectComplaint } from './support/expectations';
-import { WORKLOADS } from './support/shop';
+import { hasVersion, WORKLOADS } from './support/shop';
 
 describeScenario('stubborn-pod', (step) => {
   let sha = '';
@@ -16,23 +16,31 @@ describeScenario('stubborn-pod', (step) => {
     await shop.settled('1.4.0');
   });
 
-  step('does not migrate beside a pod that will not terminate, and names it', async (shop) => {
-    const { scenario } = shop;
-    const before = (await shop.pods()).map((pod) => pod.metadata.name);
-    await scenario.storage.writeFile('hang', '');
-    const since = await scenario.database.now();
-    sha = await shop.commit({ version: '1.5.0', stopTimeout: Duration.seconds(35) });
-    await shop.syncFailing(sha, 180);
-    await expectComplaint(shop, new RegExp(before.join('|')));
-    expect((await shop.pods()).map((pod) => pod.metadata.name)).toEqual(before);
-    expect(await scenario.database.migrations(since)).toEqual([]);
-    expect((await scenario.marker()).applied).not.toBe('1.5');
-  });
+  step(
+    'does not migrate beside a pod that will not terminate, names it, and brings the old version back',
+    async (shop) => {
+      const { scenario } = shop;
+      const before = (await shop.pods()).map((pod) => pod.metadata.name);
+      await scenario.storage.writeFile('hang', '');
+      const since = await scenario.database.now();
+      sha = await shop.commit({ version: '1.5.0', stopTimeout: Duration.seconds(35) });
+      await shop.syncFailing(sha, 180);
+      await expectComplaint(shop, new RegExp(before.join('|')));
+      expect(await scenario.database.migrations(since)).toEqual([]);
+      expect(await scenario.marker()).toMatchObject({ applied: '1.4' });
+      await scenario.waitFor('the old version serves again', async () => {
+        const fresh = (await shop.pods()).filter(({ metadata }) => !before.includes(metadata.name));
+        return fresh.length === before.length && fresh.every((pod) => hasVersion(pod, '1.4.0') && isReady(pod));
+      });
+    },
+  );
 
   step('upgrades once the pod is gone', async (shop) => {
     const { scenario } = shop;
     await scenario.storage.removeFile('hang');
-    await scenario.waitFor('no pod of the application is left', async () => (await shop.pods()).length === 0);
+    await scenario.waitFor('no pod is about to end', async () =>
+      (await shop.pods()).every(({ metadata }) => !metadata.deletionTimestamp),
+    );
     await shop.syncSuccessfully(sha);
     await shop.settled('1.5.0');
     expect(await scenario.marker()).toMatchObject({ applied: '1.5' });
@@ -42,4 +50,9 @@ describeScenario('stubborn-pod', (step) => {
 function podSpecs(objects: KubeObject[]): { terminationGracePeriodSeconds?: number }[] {
   const deployments = objects.filter((o) => o.kind === 'Deployment' && WORKLOADS.includes(o.metadata.name));
   return deployments.map((deployment) => deployment.spec.template.spec);
+}
+
+function isReady(pod: KubeObject): boolean {
+  const conditions: { type: string; status: string }[] = pod.status?.conditions ?? [];
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }
