@@ -16,12 +16,14 @@ export interface RemovalLimit {
  * with it: so a removal takes two steps, and only so many at once. Nor may they be moved while they run.
  *
  * @param folder of the configuration
+ * @param isCurrent whether the files of an installation are just what they are to be, so that nothing of it need be read
  */
 export function removalProblems(
   outdir: string,
   folder: string,
   configuration: FleetConfiguration,
   limit: RemovalLimit,
+  isCurrent: (installation: InstallationConfiguration) => boolean,
 ): Problem[] {
   const fleet = new CommittedFleet(CommittedTree.at(outdir));
   const removals: string[] = [];
@@ -35,7 +37,7 @@ export function removalProblems(
     for (const installation of installations) {
       const found = configured.get(installation.tenant);
       if (found !== undefined && found.state !== 'removed') {
-        kept.push({ committed: installation, configured: found });
+        if (!isCurrent(found)) kept.push({ committed: installation, configured: found });
         continue;
       }
       if (!installation.exists) continue;

@@ -6,6 +6,7 @@ import { scriptsDigest } from '../downtime';
 import { ManifestApp } from '../output';
 import { warnOfClearText } from './clear-text';
 import { requireKeptFolder, warnOfIgnoredFolder } from './committed-folder';
+import type { InstallationConfiguration } from './configuration/fleet-configuration';
 import { readFleet } from './configuration/read-fleet';
 import { addEnvironmentObjects } from './environment-objects';
 import { digestOfFiles } from './input-files';
@@ -109,15 +110,22 @@ export class TenantFleet extends Construct {
       inputs: [scriptsDigest(), digestOfFiles(props.inputs ?? [])].join(),
       prepare: (part: App, { origin }: InstallationPart) => this.warnOnceOfAll(part, origin),
     };
-    const parts = configuration.environments.flatMap((environment) =>
-      environment.installations
-        .filter(({ state }) => state !== 'removed')
-        .map((installation) => new InstallationPart(context, environment, installation)),
-    );
-    app._addParts(parts, props.changedOnly ?? given.changed);
+    const parts = new Map<InstallationConfiguration, InstallationPart>();
+    for (const environment of configuration.environments) {
+      for (const installation of environment.installations) {
+        if (installation.state !== 'removed')
+          parts.set(installation, new InstallationPart(context, environment, installation));
+      }
+    }
+    const trustTimes = props.changedOnly ?? given.changed;
+    app._addParts([...parts.values()], trustTimes);
     const limit = removalLimit(props, given);
+    const isCurrent = (installation: InstallationConfiguration) => {
+      const part = parts.get(installation);
+      return part !== undefined && app._record.isCurrent(part, trustTimes);
+    };
     addCheck(this, () => {
-      const problems = removalProblems(app._record.outdir, props.installations, configuration, limit);
+      const problems = removalProblems(app._record.outdir, props.installations, configuration, limit, isCurrent);
       if (problems.length === 0) warnOfClearText(this, configuration, silenced);
       return problems;
     });

@@ -62,6 +62,7 @@ export class SynthesisRecord {
    * @param trustTimes takes a file of unchanged size and times for unchanged, without reading it
    */
   public isCurrent(part: ManifestPart, trustTimes: boolean): boolean {
+    if (this.parts[part.files[0]]?.inputs === part.inputs) return true;
     if (!this.isOfSameCode()) return false;
     const known = this.stored.parts[part.files[0]];
     if (known?.inputs !== part.inputs || known.files.length !== part.files.length) return false;

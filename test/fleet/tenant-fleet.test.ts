@@ -427,6 +427,19 @@ describe('moving an installation', () => {
     }
   });
 
+  test('is seen by what is there, not by what was made last', () => {
+    const before = path.join(fleet.folder, 'before');
+    cpSync(fleet.outdir, before, { recursive: true, filter: (file) => !file.endsWith('.cdk8s-downtime') });
+    fleet.configure({ 'production/acme.yaml': 'suspended: true' });
+    fleet.synth();
+    fleet.configure({ 'production/acme.yaml': 'cluster: south' });
+    fleet.synth();
+    expect(fleet.synth().summary?.written).toEqual([]);
+    // As a checkout of another branch would do.
+    cpSync(before, fleet.outdir, { recursive: true });
+    expect(() => fleet.synth()).toThrow("runs in cluster 'north', and would be made anew in 'south'");
+  });
+
   test('by a default is refused for each', () => {
     fleet.configure({ 'fleet.yaml': FLEET.replace('defaults:', "defaults:\n  namespace: 'shop-{tenant}'") });
     expect(() => fleet.synth()).toThrow(
