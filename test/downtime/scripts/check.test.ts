@@ -45,6 +45,23 @@ inEachShell('check', (shell) => {
       expect(cluster.changes.sort()).toEqual(['delete Job/shop-check-old', 'delete Job/shop-migrate-old']);
     });
 
+    test.concurrent('takes back what another version asked for, so that its migrator does not begin any more', async () => {
+      const cluster = shopWithImages(marker({ applied: '2.0', requested: '3.0' }), deployment('web', 3));
+      expect((await check(shell, cluster)).code).toBe(0);
+      expect(markerOf(cluster)).toEqual({ applied: '2.0' });
+      expect(cluster.changes).toEqual(['patch ConfigMap/shop-schema requested']);
+    });
+
+    test.concurrent('takes nothing back when the marker changed meanwhile: that migrator may have begun', async () => {
+      const cluster = shopWithImages(marker({ applied: '2.0', requested: '3.0' }), deployment('web', 3));
+      cluster.before(/^patch ConfigMap/, () =>
+        cluster.edit(`ConfigMap/${MARKER}`, ({ data }) => Object.assign(data, { inProgress: '3.0' })),
+      );
+      const { code, log } = await check(shell, cluster);
+      expect([code, log]).toEqual([1, expect.stringMatching(/changed meanwhile/)]);
+      expect(markerOf(cluster)?.requested).toBe('3.0');
+    });
+
     test.concurrent('leaves its own job alone also when that does not count as active yet', async () => {
       const cluster = shopWithImages(marker({ applied: '2.0' }), job(CHECK_JOB, {}));
       expect((await check(shell, cluster)).code).toBe(0);
