@@ -141,6 +141,12 @@ project.addTask('api', {
   exec: 'tsx scripts/api.ts',
   receiveArgs: true,
 });
+project.addTask('model', {
+  description:
+    'Checks the model of the protocol with spin, and that each way to break it is found; --quick for the small runs',
+  exec: 'test/model/run.sh',
+  receiveArgs: true,
+});
 project.addTask('e2e', {
   description: 'Runs the scenarios in test/e2e against the cluster of KUBECONFIG',
   exec: 'test/e2e/run.sh',
