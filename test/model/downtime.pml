@@ -26,9 +26,10 @@
 #define BREAK_JOBS_KEPT 12            /* finished Jobs of other versions stay */
 #define BREAK_FAILED_JOBS_STAY 13     /* Argo CD does not delete failed Jobs */
 #define BREAK_REQUEST_STAYS 14        /* HOOKS: a sync back to the version of the database does not take `requested` away */
+#define BREAK_UNTOUCHED_STAYS 19       /* the marker says "untouched" while the migrator works */
 #define BREAK_NO_REHEARSAL 15         /* ROLLOUT: the guard does not wait for new pods */
 #define BREAK_BOUNCE_SPARES_FENCE 16  /* ROLLOUT: pods of the old version that seem to be in their fence are not deleted */
-#define BREAK_UNCHANGED_IS_PREVIOUS 17 /* ROLLOUT: "changed nothing" gives `previous` back, also when an earlier attempt changed something */
+#define BREAK_UNCHANGED_IS_PREVIOUS 17 /* "changed nothing" gives `previous` back, also when an earlier attempt changed something */
 #define BREAK_READ_AGAIN 18           /* ROLLOUT: the marker is read again before the claim, without the gate */
 /* ASSUME: what is taken for true of the world. */
 #define ASSUME_FRESH 30               /* a pod that is created after the claim reads nothing older than the claim */
@@ -51,7 +52,8 @@ bool badImage = false;
 #define DONE 2
 #define FAIL 3
 
-#define GONE 3 /* the holder is a pod that is no more */
+#define GONE 3   /* the holder is a pod that is no more */
+#define NOBODY 3 /* untouched, and nobody knows a version */
 
 /* The database: its schema, 0 while it is empty or half way; and the newest version whose migration has begun. */
 byte db = 0;
@@ -63,9 +65,8 @@ byte applied = 0;
 byte requested = 0;
 byte inProgress = 0;
 byte holder = 0; /* 1 and 2: the migrator pods */
-#if STRATEGY == ROLLOUT
-byte previous = 0;
-#endif
+byte untouched = 0; /* claimed, but not begun: what the database has */
+byte previous = 0;  /* only for BREAK_UNCHANGED_IS_PREVIOUS */
 bool unseenByCheck[3];
 bool unseenByGuard[2];
 
@@ -109,6 +110,11 @@ byte syncs = 0;      /* how many the last one needed */
 /* `applied` is the schema of the database, or absent. */
 #define TRUE_MARKER assert(applied == 0 || applied == db)
 
+/* read_marker's half_way and schema */
+#define HALF_WAY (untouched == 0 -> inProgress : 0)
+#define SCHEMA (applied != 0 || untouched == NOBODY -> applied : untouched)
+#define IS_OLDER(v) (v != HALF_WAY && (HALF_WAY != 0 -> HALF_WAY : SCHEMA) > v)
+
 inline wrote() {
   unseenByCheck[1] = true; unseenByCheck[2] = true; unseenByGuard[0] = true; unseenByGuard[1] = true;
   TRUE_MARKER
@@ -117,10 +123,10 @@ inline wrote() {
 /* What a hand edit may do, and when: no migrator may be past its claim. */
 #define UNHELD ((!claimed[0] && !claimed[1]) || IS(ASSUME_HANDS_OFF))
 inline tell_truth() {
-  marker = true; applied = db; requested = 0; inProgress = 0; holder = 0; wrote()
+  marker = true; applied = db; requested = 0; inProgress = 0; untouched = 0; holder = 0; wrote()
 }
 inline lose_marker() {
-  marker = false; applied = 0; requested = 0; inProgress = 0; holder = 0; wrote()
+  marker = false; applied = 0; requested = 0; inProgress = 0; untouched = 0; holder = 0; wrote()
 }
 
 /* ------------------------------------------------------------------------------------------------ check.sh */
@@ -153,7 +159,7 @@ end_idle:
   :: atomic { !(marker && applied == v) ->
        if :: !marker -> marker = true; wrote() :: else -> skip fi;
        if
-       :: v != inProgress && ((inProgress > v) || (inProgress == 0 && applied > v)) ->
+       :: IS_OLDER(v) ->
          older = v; check_ends(v, FAIL); goto end_idle
        :: else -> skip
        fi;
@@ -222,12 +228,15 @@ inline pod_ends(result) {
   v = 0; hadApplied = 0; hadInProgress = 0; ok = false; unchanged = false
 }
 
-/* undo_claim: not conditional */
-inline undo_claim() {
+/* put_back: the marker, if it is still this pod's, and what was scaled to 0 */
+inline put_back() {
   if
-  :: marker -> applied = hadApplied; inProgress = hadInProgress; holder = 0; wrote()
+  :: holder == i + 1 -> applied = hadApplied; inProgress = hadInProgress; untouched = 0; holder = 0; wrote()
   :: else -> skip
-  fi
+  fi;
+#if STRATEGY == HOOKS
+  replicas = (hadApplied != 0 -> PODS : replicas)
+#endif
 }
 
 /* claim: inProgress, holder, and `applied` goes */
@@ -235,11 +244,10 @@ inline take() {
   assert(!(badImage && v == 2)); /* what cannot work stops nothing */
   if
   :: marker ->
-#if STRATEGY == ROLLOUT
     previous = (applied != 0 && IS(BREAK_UNCHANGED_IS_PREVIOUS) -> applied : previous);
-#endif
     applied = (IS(BREAK_APPLIED_STAYS) -> applied : 0);
-    inProgress = v; holder = i + 1; wrote()
+    inProgress = v; holder = i + 1;
+    untouched = (hadApplied != 0 -> hadApplied : (hadInProgress == 0 -> NOBODY : 0)); wrote()
   :: else -> skip
   fi
 }
@@ -292,12 +300,12 @@ end_idle:
 #else
        if :: !marker -> marker = true; wrote() :: else -> skip fi;
        if
-       :: v != inProgress && ((inProgress > v) || (inProgress == 0 && applied > v)) ->
+       :: IS_OLDER(v) ->
          older = v; pod_ends(FAIL); goto end_idle
        :: else -> skip
        fi;
 #endif
-       hadApplied = applied; hadInProgress = inProgress; unseenByGuard[i] = false
+       hadApplied = SCHEMA; hadInProgress = HALF_WAY; unseenByGuard[i] = false
      }
   fi;
 
@@ -312,7 +320,7 @@ end_idle:
   /* delete_finished_jobs. The marker is read again: when it is not what it was, the claim fails. */
   atomic { delete_finished(v) };
   if
-  :: atomic { IS(BREAK_READ_AGAIN) -> hadApplied = applied; hadInProgress = inProgress; unseenByGuard[i] = false }
+  :: atomic { IS(BREAK_READ_AGAIN) -> hadApplied = SCHEMA; hadInProgress = HALF_WAY; unseenByGuard[i] = false }
   :: atomic { !IS(BREAK_READ_AGAIN) }
   fi;
 #endif
@@ -336,21 +344,32 @@ claim:
 stop:
   /* stop_workloads, or bounce */
   if
-  :: atomic { told[i] -> undo_claim(); pod_ends(RUN); goto end_idle }
-  :: atomic { FAULT -> faults--; if :: undo_claim() :: true fi; if :: pod_ends(RUN) :: pod_ends(FAIL) fi; goto end_idle } /* killed, or gives up */
+  :: atomic { told[i] -> put_back(); pod_ends(RUN); goto end_idle }
+  :: atomic { FAULT -> faults--; if :: put_back() :: true fi; if :: pod_ends(RUN) :: pod_ends(FAIL) fi; goto end_idle } /* killed, or gives up */
 #if STRATEGY == HOOKS
   :: atomic { replicas = 0 }
 #else
   :: bounce()
 #endif
   fi;
-  /* await_none 'the pods of the application' */
+  /* await_none 'the pods of the application'; beside a count that may be the last one the marker is told that the migrator begins */
+await:
   if
-  :: atomic { told[i] -> undo_claim(); pod_ends(RUN); goto end_idle }
-  :: atomic { FAULT -> faults--; if :: undo_claim() :: true fi; if :: pod_ends(RUN) :: pod_ends(FAIL) fi; goto end_idle }
-  :: atomic { timeout -> undo_claim(); pod_ends(FAIL); goto end_idle }
+  :: atomic { untouched != 0 && holder == i + 1 && !IS(BREAK_UNTOUCHED_STAYS) -> untouched = 0; wrote(); goto await }
+  :: atomic { told[i] -> put_back(); pod_ends(RUN); goto end_idle }
+  :: atomic { FAULT -> faults--; if :: put_back() :: true fi; if :: pod_ends(RUN) :: pod_ends(FAIL) fi; goto end_idle }
+  :: atomic { timeout -> put_back(); pod_ends(FAIL); goto end_idle }
   :: atomic { !NOT_ALONE && !told[i] && !(IS(BREAK_COUNT_FIRST) && !claimed[i]) }
   :: atomic { !NOT_ALONE && !told[i] && IS(BREAK_COUNT_FIRST) && !claimed[i] -> goto claim }
+  fi;
+
+  /* begin */
+  if
+  :: atomic { told[i] -> put_back(); pod_ends(RUN); goto end_idle }
+  :: atomic { FAULT -> faults--; if :: put_back() :: true fi; if :: pod_ends(RUN) :: pod_ends(FAIL) fi; goto end_idle }
+  :: atomic { holder != i + 1 -> put_back(); pod_ends(FAIL); goto end_idle }
+  :: atomic { holder == i + 1 || IS(BREAK_UNCONDITIONAL) ->
+       if :: untouched != 0 && !IS(BREAK_UNTOUCHED_STAYS) -> untouched = 0; wrote() :: else -> skip fi }
   fi;
 
 migrate:
@@ -386,7 +405,7 @@ migrate:
   :: atomic { ok || IS(BREAK_FAILURE_AS_SUCCESS) ->
        if
        :: marker && (holder == i + 1 || IS(BREAK_NOT_HOLDER)) ->
-         applied = v; inProgress = 0; requested = 0; holder = 0; wrote();
+         applied = v; inProgress = 0; requested = 0; untouched = 0; holder = 0; wrote();
          if
          :: pod_ends(DONE)
          :: FAULT -> faults--; pod_ends(FAIL) /* written, but the answer got lost and the pod was killed */
@@ -395,22 +414,16 @@ migrate:
        fi;
        goto end_idle
      }
-#if STRATEGY == ROLLOUT
-  /* It changed nothing: `applied` is again what this attempt found. Conditional, because it is `applied`. */
-  :: atomic { unchanged && marker && holder == i + 1 && (hadApplied != 0 || IS(BREAK_UNCHANGED_IS_PREVIOUS)) ->
-       applied = (IS(BREAK_UNCHANGED_IS_PREVIOUS) -> previous : hadApplied); inProgress = hadInProgress; holder = 0; wrote();
-       pod_ends(FAIL); goto end_idle }
-#endif
   :: atomic { !ok && !(marker && (holder == i + 1 || (holder == 0 && inProgress == v))) -> pod_ends(FAIL); goto end_idle }
-  :: atomic { !ok && marker && (holder == i + 1 || (holder == 0 && inProgress == v)) }
+  :: atomic { !ok && marker && (holder == i + 1 || (holder == 0 && inProgress == v)) -> claimed[i] = true; unchanged = unchanged && holder == i + 1 }
   fi;
-  /* write_failure: not conditional */
+  /* write_failure: not conditional, so the marker must not be edited meanwhile. When nothing was changed, `applied` is again what this attempt found. */
   atomic {
     if
-    :: marker ->
-      holder = 0;
-      wrote()
-    :: else -> skip
+    :: marker && unchanged && (hadApplied != 0 || IS(BREAK_UNCHANGED_IS_PREVIOUS)) ->
+      applied = (IS(BREAK_UNCHANGED_IS_PREVIOUS) -> previous : hadApplied); inProgress = 0; holder = 0; wrote()
+    :: marker && !(unchanged && (hadApplied != 0 || IS(BREAK_UNCHANGED_IS_PREVIOUS))) -> holder = 0; wrote()
+    :: !marker
     fi;
     pod_ends(FAIL)
   };

@@ -95,7 +95,7 @@ echo 'Broken on purpose:'
 for name in $(names BREAK); do
   case $name in
     BREAK_NO_REHEARSAL) broken ROLLOUT "$name" FAULTS=1 EDITS=0 OPS=2 BAD_IMAGE=1 ;;
-    BREAK_BOUNCE_SPARES_FENCE | BREAK_UNCHANGED_IS_PREVIOUS | BREAK_READ_AGAIN) broken ROLLOUT "$name" FAULTS=1 EDITS=1 OPS=2 ;;
+    BREAK_BOUNCE_SPARES_FENCE | BREAK_READ_AGAIN) broken ROLLOUT "$name" FAULTS=1 EDITS=1 OPS=2 ;;
     BREAK_REQUEST_STAYS) broken HOOKS "$name" FAULTS=1 EDITS=1 OPS=2 ;;
     *)
       broken HOOKS "$name" FAULTS=1 EDITS=1 OPS=2
