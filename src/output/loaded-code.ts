@@ -40,9 +40,22 @@ const NODE = 'node';
 function digests(files: Iterable<string>): Code {
   const found: Code = new Map([[NODE, process.version]]);
   for (const file of files) {
-    if (file !== NODE) found.set(file, digestOf(readFileSync(file)));
+    if (file !== NODE) found.set(file, digestOfFile(file));
   }
   return found;
+}
+
+/** What files were when they were read last. They are asked for at the beginning and at the end of each synthesis. */
+const read = new Map<string, { readonly stamp: string; readonly digest: string }>();
+
+function digestOfFile(file: string): string {
+  const { size, mtimeMs, ctimeMs } = statSync(file);
+  const stamp = `${size} ${mtimeMs} ${ctimeMs}`;
+  const known = read.get(file);
+  if (known?.stamp === stamp) return known.digest;
+  const digest = digestOf(readFileSync(file));
+  read.set(file, { stamp, digest });
+  return digest;
 }
 
 /** Of ES modules, only the debugger knows which are loaded. It takes a tenth of a second. */

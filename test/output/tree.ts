@@ -1,11 +1,11 @@
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { MEMORY } from '../support/memory';
 
 const folders: string[] = [];
 
 /** An empty folder that is removed after the test file. */
-export function temporaryFolder(parent = tmpdir()): string {
+export function temporaryFolder(parent = MEMORY): string {
   const folder = mkdtempSync(path.join(parent, 'manifests-'));
   folders.push(folder);
   return folder;
