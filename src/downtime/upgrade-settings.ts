@@ -46,7 +46,7 @@ export function upgradeSettings(scope: IConstruct, id: string, props: DowntimeUp
   const schemaVersion = requireVersion(scope, 'schemaVersion', props.schemaVersion ?? props.version);
   const stopSeconds = props.stopTimeout && requireSeconds(scope, 'stopTimeout', props.stopTimeout);
   const migrator = migratorSettings(scope, props.migrator, version);
-  const strategy = requireStrategy(scope, props.strategy ?? UpgradeStrategy.PRE_SYNC_HOOKS);
+  const strategy = requireStrategy(scope, props);
   requireNamespace(scope);
   const { attempt = 1, imagePullSecrets = [], secrets = [], toolImages, toolResources } = props;
   requireAttempt(scope, attempt);
@@ -101,9 +101,17 @@ function requireVersion(scope: IConstruct, prop: string, value: string): string 
   return value;
 }
 
-function requireStrategy(scope: IConstruct, strategy: UpgradeStrategy): UpgradeStrategy {
+function requireStrategy(scope: IConstruct, props: DowntimeUpgradeAppProps): UpgradeStrategy {
+  const { strategy = UpgradeStrategy.PRE_SYNC_HOOKS, migrator } = props;
   const known = Object.values(UpgradeStrategy);
   if (!known.includes(strategy)) fail(scope, `strategy is '${strategy}'`, `use one of ${known.join(', ')}`);
+  if (strategy === UpgradeStrategy.FENCED_ROLLOUT && migrator.stopFirst) {
+    fail(
+      scope,
+      `migrator.stopFirst is true with the strategy ${strategy}, in which nothing stops before the migrator's pod is in place`,
+      'use UpgradeStrategy.PRE_SYNC_HOOKS, or leave it out',
+    );
+  }
   return strategy;
 }
 

@@ -290,6 +290,14 @@ describe('what this strategy cannot do is refused', () => {
     ]);
   });
 
+  test('a stop before the migrator is in place', () => {
+    const migrator = { ...LONG_FORM.migrator, stopFirst: true };
+    expect(refusal(() => longForm(shopChart(), { strategy: UpgradeStrategy.FENCED_ROLLOUT, migrator }))).toBe(
+      "shop/shop: migrator.stopFirst is true with the strategy FENCED_ROLLOUT, in which nothing stops before the migrator's pod is in place; use UpgradeStrategy.PRE_SYNC_HOOKS, or leave it out",
+    );
+    expect(() => longForm(shopChart(), { migrator })).not.toThrow();
+  });
+
   test('a strategy that is none', () => {
     expect(refusal(() => longForm(shopChart(), { strategy: 'ROLLOUT' }))).toBe(
       "shop/shop: strategy is 'ROLLOUT'; use one of PRE_SYNC_HOOKS, FENCED_ROLLOUT",
