@@ -83,16 +83,24 @@ export async function expectFenced(shop: RunningShop, expected: ExpectedFence): 
     const waiting = (await shop.pods()).filter((pod) => hasVersion(pod, expected.waiting) && isFenced(pod));
     return WORKLOADS.every((w) => waiting.some((pod) => pod.metadata.name.startsWith(`${w}-`))) && waiting;
   });
-  for (const pod of pods) {
-    const log = await scenario.podLogs(pod.metadata.name, 'fence');
-    expect(log).toContain(expected.needs);
-    expect(log).toContain(expected.has);
-  }
+  for (const pod of pods) await expectReason(shop, pod.metadata.name, expected);
   await pause(5); // long enough for a fence with a hole to show it
   const beats = await scenario.database.heartbeats({ since });
   expect([...new Set(beats.map((beat) => beat.image))]).toEqual([expected.serving]);
   expect(await scenario.database.migrations(since)).toEqual([]);
   expect(await scenario.marker()).toMatchObject({ applied: expected.has });
+}
+
+/** A container that has just started has not said anything yet: wait for the words instead of taking what is there. */
+async function expectReason({ scenario }: RunningShop, pod: string, { needs, has }: ExpectedFence): Promise<void> {
+  let log = '';
+  const said = async () => {
+    log = await scenario.podLogs(pod, 'fence');
+    return log.includes(needs) && log.includes(has);
+  };
+  await scenario.waitFor(`the fence of ${pod} names schema ${needs} and ${has}`, said, 60).catch(() => undefined);
+  expect(log).toContain(needs);
+  expect(log).toContain(has);
 }
 
 /** Everything that is said to whoever looks, in the marker and as an Event on every workload. */
