@@ -30,6 +30,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'js-yaml@^3.14', // the second YAML parser of the tests, which jest brings along anyway
   ],
   bundledDeps: ['yaml@^2'],
+  bin: { 'cdk8s-downtime': 'bin/cdk8s-downtime' },
   projenrcTs: true,
   runner: typescript.TypeScriptRunner.tsx(),
   // dist/ holds the examples' manifests, which are committed; jsii's packages go elsewhere.

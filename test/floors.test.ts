@@ -5,7 +5,16 @@ import { join, posix } from 'node:path';
  * The rooms of src, from the ground up. A room imports only from rooms on floors below its own, and only through their index.ts;
  * src/index.ts stands on the roof.
  */
-const FLOORS = [['common'], ['kubernetes'], ['argo'], ['downtime', 'output'], ['applications'], ['fleet']];
+const FLOORS = [
+  ['common'],
+  ['kubernetes'],
+  ['argo'],
+  ['downtime', 'output'],
+  ['applications'],
+  ['fleet'],
+  ['plan'],
+  ['cli'],
+];
 
 const SRC = join(__dirname, '..', 'src');
 /** `import … from '…'`, `export … from '…'`, `import '…'`, `import('…')` and `require('…')` of what is ours. */

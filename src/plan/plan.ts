@@ -1,0 +1,259 @@
+/**
+ * What a change in Git does to each installation, as `cdk8s-downtime plan --format json` prints it: schemas/plan.schema.json. Programs may
+ * rely on it; `format` is raised when something in it changes its meaning or goes.
+ */
+export interface Plan {
+  readonly format: 1;
+  readonly base: Revision;
+  readonly head: Revision;
+  /** One line. */
+  readonly verdict: string;
+  readonly outcome: Outcome;
+  /** Sorted by tree and name. Those in which nothing changes are there, too. */
+  readonly environments: readonly EnvironmentPlan[];
+  /** How the changes look like that several installations have in common; the most frequent one first. */
+  readonly shapes: readonly ChangeShape[];
+  /** Where the environments of a fleet differ from each other, at head. */
+  readonly drift: readonly Drift[];
+}
+
+/** The worst that is in a plan. */
+export type Outcome = 'unchanged' | 'changed' | 'downtime' | 'blocked';
+
+/** How the command ends for each outcome. */
+export const EXIT_CODES: { readonly [outcome in Outcome]: number } = {
+  unchanged: 0,
+  changed: 2,
+  downtime: 3,
+  blocked: 4,
+};
+
+export interface Revision {
+  /** As it was asked for; for the files as they are, 'working tree'. */
+  readonly name: string;
+  /** The full object name; absent for the working tree. */
+  readonly commit?: string;
+}
+
+/** What happens to an installation, the mildest first. */
+export const CHANGE_CLASSES = [
+  'none',
+  'metadata',
+  'live',
+  'restart',
+  'create',
+  'resume',
+  'suspend',
+  'remove',
+  'move',
+  'downtime',
+  'blocked',
+] as const;
+
+/**
+ * - `none`: what Argo CD applies stays as it is
+ * - `metadata`: labels or annotations of objects; no pod notices
+ * - `live`: something else than pods, such as a Service or the number of replicas; no pod ends because of it
+ * - `restart`: pods are replaced one after the other, without a migration
+ * - `create`: it is new
+ * - `resume`, `suspend`: it runs again; nothing of it runs any more, its data stay
+ * - `remove`: its Application is no longer in Git
+ * - `move`: it is stopped, and will be made anew in another place
+ * - `downtime`: everything is stopped, the schema migrated, and the new version started
+ * - `blocked`: the change will be refused in the cluster, or must not be merged
+ */
+export type ChangeClass = (typeof CHANGE_CLASSES)[number];
+
+export interface EnvironmentPlan {
+  /** The folder of the generated files, in the repository; '.' for the repository itself. */
+  readonly tree: string;
+  /** The environment of a fleet; absent when the tree is no fleet's. */
+  readonly name?: string;
+  /** One line. */
+  readonly verdict: string;
+  /** How many installations there are of each class that occurs. */
+  readonly counts: { readonly [changeClass in ChangeClass]?: number };
+  /** In their order; installations without a wave are in the last one, which has no name. Only waves in which something changes. */
+  readonly waves: readonly WavePlan[];
+  /** Those that change, the worst first. */
+  readonly installations: readonly InstallationPlan[];
+  /** Those that do not go along with the others, and why. */
+  readonly skipped: readonly Skipped[];
+  /** The classes of sync windows that changing installations have. */
+  readonly windows: readonly WindowPlan[];
+}
+
+export interface WavePlan {
+  readonly name?: string;
+  /** How many are upgraded at once, when the fleet's configuration says so. */
+  readonly concurrency?: number;
+  /** How long to wait after it before the next wave, in minutes. */
+  readonly soakMinutes?: number;
+  readonly counts: { readonly [changeClass in ChangeClass]?: number };
+  /** Of all that go down, one after the other or as many at once as `concurrency` says; in seconds. */
+  readonly longestSeconds?: number;
+  /** The names of the window classes of its installations; '' for those that have none. */
+  readonly windows: readonly string[];
+}
+
+export interface WindowPlan {
+  /** As the configuration calls it; '' for no restriction. */
+  readonly name: string;
+  readonly times: readonly WindowTime[];
+}
+
+export interface WindowTime {
+  readonly kind: 'allow' | 'deny';
+  /** A cron expression: when it begins. */
+  readonly schedule: string;
+  readonly minutes: number;
+  readonly timeZone: string;
+}
+
+export interface InstallationPlan {
+  /** The tenant; where there is no fleet, the file or folder in the tree. */
+  readonly name: string;
+  readonly environment?: string;
+  readonly class: ChangeClass;
+  /** Why it has this class, the worst first. */
+  readonly reasons: readonly Reason[];
+  /** Absent when it is new. */
+  readonly from?: InstallationState;
+  /** Absent when it goes. */
+  readonly to?: InstallationState;
+  /** How long it is down at most; absent without downtime. */
+  readonly downtime?: DowntimeEstimate;
+  readonly wave?: string;
+  /** The class of its sync windows. */
+  readonly window?: string;
+  /** The Jobs that start, and what they will do. */
+  readonly jobs: readonly JobEffect[];
+  /** The workloads whose pods are replaced, as Kind/name. */
+  readonly restarts: readonly string[];
+  /** Which of the plan's shapes the change has. */
+  readonly shape?: string;
+}
+
+/** An installation as it stands in one revision. */
+export interface InstallationState {
+  readonly version?: string;
+  /** The applications that are upgraded with downtime, by name. */
+  readonly applications: readonly ApplicationState[];
+  /** `active`, `suspended` or `offboarding`, in a fleet. */
+  readonly state?: string;
+  readonly cluster?: string;
+  readonly namespace?: string;
+  /** All images of its workloads and Jobs, sorted. */
+  readonly images: readonly string[];
+  /** Its Application in Argo CD. */
+  readonly application?: ArgoApplicationRef;
+}
+
+export interface ApplicationState {
+  /** The marker is the ConfigMap <name>-schema. */
+  readonly name: string;
+  readonly namespace?: string;
+  readonly schemaVersion: string;
+}
+
+export interface ArgoApplicationRef {
+  readonly name: string;
+  readonly namespace: string;
+  readonly project: string;
+  readonly repository?: string;
+  readonly path?: string;
+  readonly revision?: string;
+  /** Whether Argo CD syncs by itself. */
+  readonly automated: boolean;
+}
+
+/** What programs may decide on. The text of a reason may change, its code does not. */
+export type ReasonCode =
+  | 'schema-changed'
+  | 'schema-downgrade'
+  | 'schema-unordered'
+  | 'selector-changed'
+  | 'application-lost'
+  | 'installation-lost'
+  | 'moved-while-active'
+  | 'unreadable'
+  | 'moved'
+  | 'removed'
+  | 'suspended'
+  | 'resumed'
+  | 'created'
+  | 'pods-changed'
+  | 'workload-added'
+  | 'workload-removed'
+  | 'workload-recreated'
+  | 'fence-only'
+  | 'configuration-mounted'
+  | 'replicas-changed'
+  | 'schedule-changed'
+  | 'jobs-skip'
+  | 'object-added'
+  | 'object-removed'
+  | 'object-changed'
+  | 'argo-changed'
+  | 'metadata-changed';
+
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly class: ChangeClass;
+  /** Kind/name; absent when it is about the installation as a whole. */
+  readonly object?: string;
+  /** A sentence. */
+  readonly text: string;
+  /** What to do, when it is blocked. */
+  readonly remedy?: string;
+}
+
+export interface DowntimeEstimate {
+  /** The upper bound. */
+  readonly longestSeconds: number;
+  /** Where it comes from. */
+  readonly source: 'migrator-deadline';
+}
+
+export interface JobEffect {
+  /** The name that it has in head. */
+  readonly name: string;
+  /** `migrates`: takes the application down; `skips`: finds that there is nothing to do; `runs`: is none of the upgrade's. */
+  readonly effect: 'migrates' | 'skips' | 'runs';
+}
+
+/** Why an installation does not go along with the others of its environment. */
+export type SkipCode = 'at-version' | 'suspended' | 'other-version' | 'other-branch' | 'same-schema';
+
+export interface Skipped {
+  readonly code: SkipCode;
+  /** A sentence. */
+  readonly text: string;
+  readonly installations: readonly string[];
+}
+
+/** One way in which installations change, once. */
+export interface ChangeShape {
+  /** A digest of the change, without what is particular to an installation. */
+  readonly id: string;
+  readonly class: ChangeClass;
+  readonly count: number;
+  /** The installation that is shown, as environment/name. */
+  readonly example: string;
+  /** The example's change, in the form of `diff -u`. Values of Secrets are not in it. */
+  readonly diff: string;
+}
+
+/** The versions of a fleet's environments. */
+export interface Drift {
+  readonly tree: string;
+  readonly environment: string;
+  /** How many installations have which version; the most frequent one first. */
+  readonly versions: readonly VersionCount[];
+}
+
+export interface VersionCount {
+  readonly version: string;
+  readonly schemaVersion?: string;
+  readonly count: number;
+}
