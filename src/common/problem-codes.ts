@@ -66,7 +66,7 @@ export const PROBLEM_CODES = {
   'key-excluded': 'A key has no meaning beside another one.',
   'text-unquoted': 'A text without quotes is a number, true or false.',
   'item-twice': 'A list has an item twice.',
-  'name-unknown': 'A window or cluster is named that the environment does not have.',
+  'name-unknown': 'A wave, window or cluster is named that the environment does not have.',
   'file-misplaced': 'A file or folder lies where it is not read.',
   'project-twice': 'Two projects would have the same name.',
   'namespace-twice': 'Two installations would share a namespace.',

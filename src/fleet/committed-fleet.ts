@@ -1,6 +1,8 @@
 import type { argocd, Manifest } from '../kubernetes';
 import type { CommittedTree } from '../output';
+import { type CommittedWave, wavesIn } from './committed-waves';
 import {
+  ANNOTATION_WAVES,
   applicationsFolder,
   installationsFolder,
   LABEL_FLEET,
@@ -8,6 +10,7 @@ import {
   LABEL_VERSION,
   LABEL_WAVE,
   manifestsFile,
+  projectsFile,
 } from './fleet-names';
 
 /** What a synthesis of a fleet has written, by its environments and installations. */
@@ -17,6 +20,12 @@ export class CommittedFleet {
   /** The names of the folders that may be environments, sorted. */
   public environments(): string[] {
     return this.tree.folders();
+  }
+
+  /** The waves of an environment, in order; undefined when its configuration lists none. */
+  public waves(environment: string): CommittedWave[] | undefined {
+    const projects = this.tree.manifests(projectsFile(environment)) ?? [];
+    return projects.map(({ metadata }) => wavesIn(metadata.annotations?.[ANNOTATION_WAVES])).find(Boolean);
   }
 
   /** What may be installations, by their tenants; `exists` tells. */

@@ -11,12 +11,14 @@ import {
 } from '../applications';
 import { ArgoAnnotations, SyncOption, SyncPhase } from '../argo';
 import { setManifestPath } from '../output';
+import { wavesText } from './committed-waves';
 import type {
   EnvironmentConfiguration,
   FleetConfiguration,
   WindowConfiguration,
 } from './configuration/fleet-configuration';
 import {
+  ANNOTATION_WAVES,
   applicationsFolder,
   bootstrapFile,
   bootstrapProjectName,
@@ -118,7 +120,7 @@ function addProjects(
   environment: EnvironmentConfiguration,
   silencedWarnings: ArgoWarning[],
 ): void {
-  const { clusters, namespaces, longestUpgradeMinutes } = environment;
+  const { clusters, namespaces, longestUpgradeMinutes, waves } = environment;
   const classes: [string | undefined, WindowConfiguration[]][] = [
     [undefined, []],
     ...Object.entries(environment.windows),
@@ -133,7 +135,10 @@ function addProjects(
       syncWindows: syncWindows.map(syncWindow),
       longestUpgrade: longestUpgradeMinutes === undefined ? undefined : Duration.minutes(longestUpgradeMinutes),
       labels: labelsOf(fleet, environment),
-      annotations: { [ArgoAnnotations.SYNC_OPTIONS]: KEPT },
+      annotations: {
+        [ArgoAnnotations.SYNC_OPTIONS]: KEPT,
+        ...(waves && window === undefined && { [ANNOTATION_WAVES]: wavesText(waves) }),
+      },
       silencedWarnings,
     }).with(SyncPhase.sync(-1)); // before the Applications that need them
   }

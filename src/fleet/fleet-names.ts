@@ -7,6 +7,8 @@ export const LABEL_TENANT = 'cdk8s-downtime/tenant';
 export const LABEL_STATE = 'cdk8s-downtime/state';
 export const LABEL_WAVE = 'cdk8s-downtime/wave';
 export const LABEL_VERSION = 'cdk8s-downtime/version';
+/** Of the AppProject of an environment: its waves in order, as JSON. Only with a list of waves. */
+export const ANNOTATION_WAVES = 'cdk8s-downtime/waves';
 
 /** An installation's Application. */
 export const applicationName = (fleet: string, environment: string, tenant: string) =>

@@ -1,5 +1,5 @@
 import { MAX_REPLICAS } from '../../downtime';
-import type { Fields, MapField, ObjectField, TextField, Value } from './field';
+import type { Fields, ListField, MapField, ObjectField, TextField, Value } from './field';
 import * as rules from './rules';
 
 /** The keys of `defaults` and of an installation's own file. */
@@ -98,6 +98,38 @@ const REPOSITORY = {
     path: { type: 'text', rule: rules.FOLDER, description: "The folder that is synthesized into; '.' is the root." },
   },
 } as const satisfies ObjectField;
+
+const { version, schemaVersion, wave, window } = INSTALLATION_DEFAULTS;
+
+/** The keys of an item of `waves`. Those that an installation has too are its defaults. */
+export const WAVE = {
+  type: 'object',
+  description: 'A wave: what holds for every installation that names it and does not say otherwise.',
+  fields: {
+    name: { ...wave, required: true, description: 'What installations name in `wave`: a name or a number.' },
+    version,
+    schemaVersion,
+    window,
+    concurrency: {
+      type: 'number',
+      minimum: 1,
+      maximum: 1000,
+      description: 'How many installations of the wave are upgraded at the same time.',
+    },
+    soak: {
+      type: 'text',
+      rule: rules.DURATION,
+      description: "How long the next wave waits after the last installation of this one, such as '24h'.",
+    },
+  },
+} as const satisfies ObjectField;
+
+const WAVES = {
+  type: 'list',
+  description:
+    'The waves, in the order in which they are upgraded. With this list an installation may name none but these.',
+  items: WAVE,
+} as const satisfies ListField;
 
 const LONGEST_UPGRADE = {
   type: 'text',
@@ -211,6 +243,7 @@ export const ENVIRONMENT = {
     },
     windows: WINDOWS,
     longestUpgrade: LONGEST_UPGRADE,
+    waves: WAVES,
     defaults: DEFAULTS,
   },
 } as const satisfies ObjectField;
@@ -254,3 +287,4 @@ export type FleetFile = Value<typeof FLEET>;
 export type EnvironmentFile = Value<typeof ENVIRONMENT>;
 export type InstallationFile = Value<typeof INSTALLATION>;
 export type InstallationDefaults = Value<typeof DEFAULTS>;
+export type WaveItem = Value<typeof WAVE>;

@@ -21,7 +21,18 @@ export interface EnvironmentConfiguration {
   readonly longestUpgradeMinutes?: number;
   /** The windows of the fleet and of the environment, sorted by name. */
   readonly windows: { readonly [name: string]: WindowConfiguration[] };
+  /** In the order in which they are upgraded; undefined when any name is a wave's. */
+  readonly waves?: WaveConfiguration[];
   readonly installations: InstallationConfiguration[];
+}
+
+/** Its version, schema version and window are in its installations already. */
+export interface WaveConfiguration {
+  readonly name: string;
+  /** How many installations at the same time; undefined when nobody says. */
+  readonly concurrency?: number;
+  /** How long the next wave waits after this one; undefined when nobody says. */
+  readonly soakMinutes?: number;
 }
 
 export interface RepositoryConfiguration {

@@ -18,6 +18,7 @@ import { merge } from './layers';
 import { suggestion } from './nearest';
 import type { Fault, Problems } from './problems';
 import { minutesOf } from './rules';
+import { Waves } from './waves';
 
 interface Layer<T> {
   readonly file: string;
@@ -42,17 +43,19 @@ export class EnvironmentResolver {
   private readonly windows: { [name: string]: WindowConfiguration[] };
   private readonly namespaces: string[];
   private readonly namespacePatterns: RegExp[];
+  private readonly waves: Waves;
 
   public constructor(
     private readonly fleet: Layer<FleetFile>,
     private readonly environment: Layer<EnvironmentFile> & { readonly name: string },
     private readonly problems: Problems,
   ) {
-    const { clusters, namespaces, windows, defaults } = environment.content;
+    const { clusters, namespaces, windows, waves, defaults } = environment.content;
     this.defaults = merge(merge({}, fleet.content.defaults), defaults);
     this.clusters = clusters ?? [...ENVIRONMENT.fields.clusters.default];
     this.windows = resolveWindows(merge(merge({}, fleet.content.windows), windows));
     this.namespaces = namespaces ?? [this.fill(this.defaults.namespace ?? NAMESPACE, '*')];
+    this.waves = new Waves(environment.file, waves);
     this.namespacePatterns = this.namespaces.map((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`));
   }
 
@@ -60,6 +63,7 @@ export class EnvironmentResolver {
     const { name, file, content } = this.environment;
     const longestUpgrade = content.longestUpgrade ?? this.fleet.content.longestUpgrade;
     this.checkNames(this.defaults, (key) => this.defaultsPlace(key));
+    this.waves.check(this.problems, (window, path) => this.checkNames({ window }, () => [file, path]));
     return {
       name,
       file,
@@ -69,6 +73,7 @@ export class EnvironmentResolver {
       parents: content.parents ?? ENVIRONMENT.fields.parents.default,
       longestUpgradeMinutes: longestUpgrade === undefined ? undefined : minutesOf(longestUpgrade),
       windows: this.windows,
+      waves: this.waves.configuration(),
       installations: installations.flatMap(({ content: own, ...entry }) =>
         own ? [this.resolveInstallation({ ...entry, content: own })] : [],
       ),
@@ -94,7 +99,8 @@ export class EnvironmentResolver {
   private resolveInstallation(layer: Required<InstallationLayer>): InstallationConfiguration {
     const { tenant, file, content } = layer;
     const { removed, suspended, offboarding, ...own } = content;
-    const merged: InstallationDefaults = merge(this.defaults, own);
+    const wave = text(own.wave ?? this.defaults.wave);
+    const merged: InstallationDefaults = merge(merge(this.defaults, this.waves.defaultsOf(wave)), own);
     const state = stateOf(content);
     const installation: Installation = {
       fleet: this.fleet.content.name,
@@ -104,7 +110,7 @@ export class EnvironmentResolver {
       schemaVersion: merged.schemaVersion,
       replicas: merged.replicas,
       resources: merged.resources,
-      wave: merged.wave === undefined ? undefined : `${merged.wave}`,
+      wave,
       window: merged.window,
       cluster: merged.cluster ?? (this.clusters.length === 1 ? this.clusters[0] : ''),
       namespace: this.fill(merged.namespace ?? NAMESPACE, tenant),
@@ -117,10 +123,11 @@ export class EnvironmentResolver {
   }
 
   private checkInstallation({ file, content }: Required<InstallationLayer>, installation: Installation): void {
-    const { version, cluster, namespace } = installation;
+    const { version, cluster, namespace, wave } = installation;
     const { file: environmentFile, name } = this.environment;
     if (version === '') {
-      const remedy = here(environmentFile, 'defaults');
+      const isListed = wave !== undefined && this.waves.names?.includes(wave);
+      const remedy = here(environmentFile, isListed ? `waves' or 'defaults` : 'defaults');
       this.report([file, []], { code: 'value-missing', what: 'version is missing', remedy });
     }
     if (cluster === '') {
@@ -142,7 +149,7 @@ export class EnvironmentResolver {
   }
 
   /** What a layer says by name must exist in the environment. */
-  private checkNames({ window, cluster }: InstallationDefaults, place: (key: DefaultKey) => Place): void {
+  private checkNames({ window, cluster, wave }: InstallationDefaults, place: (key: DefaultKey) => Place): void {
     const { name, file } = this.environment;
     if (window !== undefined && !Object.hasOwn(this.windows, window)) {
       const known = Object.keys(this.windows);
@@ -153,6 +160,11 @@ export class EnvironmentResolver {
     if (cluster !== undefined && !this.clusters.includes(cluster)) {
       const what = `cluster '${cluster}' is not one of ${name}`;
       this.report(place('cluster'), { code: 'name-unknown', what, remedy: suggestion(cluster, this.clusters) });
+    }
+    const { names } = this.waves;
+    if (wave !== undefined && names && !names.includes(`${wave}`)) {
+      const what = `wave '${wave}' is not one of ${name}`;
+      this.report(place('wave'), { code: 'name-unknown', what, remedy: suggestion(`${wave}`, names) });
     }
   }
 
@@ -179,6 +191,8 @@ export class EnvironmentResolver {
 type Place = readonly [file: string, path: string[]];
 
 const NAMESPACE = INSTALLATION.fields.namespace.default;
+
+const text = (value: string | number | undefined) => (value === undefined ? undefined : `${value}`);
 
 function here(otherFile: string, key?: string): string {
   return `give it here, or in ${key ? `'${key}' of ` : ''}${otherFile}`;

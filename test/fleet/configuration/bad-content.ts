@@ -136,6 +136,21 @@ export const BAD_ENVIRONMENTS: BadContent[] = [
     content: 'longestUpgrade: 2',
     message: ":1:1: longestUpgrade is the number 2; put it in quotes: longestUpgrade: '2'",
   },
+  {
+    content: 'waves: canary',
+    message: ":1:1: waves is 'canary'; write a list, each item on a line that begins with '- '",
+  },
+  { content: 'waves:\n  - version: 1.4.0', message: ':2:5: waves[0].name is missing; add a line for it' },
+  { content: 'waves:\n  - name: a\n    version: 1.10', message: ':3:5: waves[0].version is the number 1.10; ' },
+  {
+    content: 'waves:\n  - name: a\n    replicas: 2',
+    message: ":3:5: unknown key 'replicas' in waves[0]; there is concurrency, ",
+  },
+  {
+    content: 'waves:\n  - name: a\n    concurrency: 0',
+    message: ':3:5: waves[0].concurrency is 0; write a whole number, 1 to 1000',
+  },
+  { content: 'waves:\n  - name: a\n    soak: 1d', message: `:3:5: waves[0].soak '1d' ${DURATION}` },
   { content: 'longestUpgrade: 90s', message: `:1:1: longestUpgrade '90s' ${DURATION}` },
   { content: 'longestUpgrade: 0h0m', message: `:1:1: longestUpgrade '0h0m' ${DURATION}` },
   {

@@ -35,9 +35,13 @@ windows:
       description: the shops are closed
     - { kind: deny, schedule: '0 0 24 12 *', duration: 24h }
 defaults: ${DEFAULTS}`;
+const WAVES = `waves:
+  - { name: 1, version: 1.4.0, schemaVersion: '7', window: weekend, concurrency: 2, soak: 12h }
+  - name: late
+`;
 const FULL = {
   'fleet.yaml': `name: shop\nargocdNamespace: cd\n${COMMON}`,
-  'production/environment.yaml': `clusters: [north, 'https://10.0.0.1:6443']\nnamespaces: [shop-*]\nparents: 99\n${COMMON}`,
+  'production/environment.yaml': `clusters: [north, 'https://10.0.0.1:6443']\nnamespaces: [shop-*]\nparents: 99\n${WAVES}${COMMON}`,
   'production/acme.yaml': `${DEFAULTS.replaceAll('\n  ', '\n')}suspended: true\noffboarding: false\n`,
   'production/old.yaml': 'removed: { date: 2024-02-29, approvedBy: Ada }\n',
 };
