@@ -25,6 +25,8 @@ export const PROBLEM_CODES = {
   'workload-is-hook': 'A workload is a hook of Argo CD.',
   'workload-not-for-strategy': 'A workload cannot be upgraded with the strategy of its application.',
   'workload-too-early': 'A workload would be applied before the migration.',
+  'workload-held-back': 'Pods of a workload would stay in, or come back in, the old version after the migration.',
+  'stop-deletes-data': 'Stopping a workload would delete its volumes.',
   'replicas-missing': 'A workload does not say how many pods run after the stop.',
   'replicas-too-many': 'A workload wants more pods than a cluster can have.',
   'selector-missing': 'The pods of a workload cannot be found.',

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { hookText, isOrdinary, type Phase, phasesOf } from '../argo';
 import { type Problem, problemOf, warnOnce } from '../common';
 import { type Manifest, manifestOf } from '../kubernetes';
-import { isStoppable, kindOf, podMakersIn } from './kinds';
+import { isStoppable, kindOf, podMakersIn, STOPPABLE_KINDS } from './kinds';
 import { UpgradeWarning } from './upgrade-warning';
 
 /** The phases of a sync in which something can meet the migration, or the pods of another schema version. */
@@ -64,7 +64,7 @@ export function strayProblems(strays: StrayPods[]): Problem[] {
   return strays.filter((stray) => !canBeAdded(stray)).map(strayProblem);
 }
 
-/** A Deployment may have been left out on purpose: the others have been chosen. */
+/** What can be stopped may have been left out on purpose: the others have been chosen. */
 export function warnOfStrays(strays: StrayPods[], silenced: UpgradeWarning[]): void {
   if (silenced.includes(UpgradeWarning.WORKLOAD_NOT_STOPPED)) return;
   for (const { object } of strays.filter(canBeAdded)) {
@@ -101,7 +101,7 @@ function strayProblem({ object, manifest }: StrayPods): Problem {
 }
 
 export function unstoppableRemedy(): string {
-  return `only Deployments can; ${LEAVE_OUT}`;
+  return `these kinds can: ${STOPPABLE_KINDS.map(({ kind }) => kind).join(', ')}; ${LEAVE_OUT}`;
 }
 
 function runText(manifest: Manifest): string {

@@ -102,7 +102,7 @@ export class DowntimeUpgradeApp extends Construct {
   }
 
   /**
-   * Makes a Deployment part of the application: it is stopped for a migration and fenced. It may come from cdk8s-plus of any version,
+   * Makes a workload part of the application: it is stopped for a migration and fenced. It may come from cdk8s-plus of any version,
    * from an `ApiObject`, or from anything whose default child is one, and may still be changed afterwards.
    *
    * @throws for kinds that cannot be stopped, and for a second workload of the same name
@@ -136,7 +136,7 @@ export class DowntimeUpgradeApp extends Construct {
   }
 
   /**
-   * Makes every Deployment below a construct part of the application, for example those of a Helm chart, except what was left out and what
+   * Makes every workload below a construct part of the application, for example those of a Helm chart, except what was left out and what
    * an application with downtime brought itself. What else runs pods there is refused at synthesis, all of it at once.
    *
    * @throws when nothing below the construct runs pods
@@ -145,7 +145,7 @@ export class DowntimeUpgradeApp extends Construct {
     const objects = scope.node.findAll().filter(ApiObject.isApiObject);
     const others = objects.filter((object) => !isUpgradePart(object) && !isLeftOut(object));
     if (!others.some((object) => isStoppable(kindOf(object)) || runsPods(object.toJson()))) {
-      fail(scope, 'there is no Deployment below it', 'check what is included, or add workloads one by one');
+      fail(scope, 'there is no workload below it', 'check what is included, or add workloads one by one');
     }
     this.scopes.add(scope);
     for (const object of others) if (isStoppable(kindOf(object))) this.addWorkload(object);

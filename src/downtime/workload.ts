@@ -74,7 +74,11 @@ export class Workload {
 
   /** The names of the PersistentVolumeClaims that its pods mount. */
   public claimNames(): string[] {
-    return (this.pod().volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
+    const made = this.kind.stop.claims?.(this.manifest()) ?? [];
+    const named = (this.pod().volumes ?? []).flatMap(
+      ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [],
+    );
+    return [...named, ...made];
   }
 
   public gracePeriodSeconds(): number {

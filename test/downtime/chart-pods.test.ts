@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ApiObject, App, Chart, Include, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { DowntimeUpgradeApp, UpgradeWarning } from '../../src';
+import { unstoppableRemedy } from '../../src/downtime/chart-pods';
 import {
   container,
   deployment,
@@ -16,7 +17,7 @@ import {
 
 const url = join(__dirname, 'fixtures', 'wiki-of-many-kinds.yaml');
 const LEAVE_OUT = "if it never touches the database, say so: leaveOut(construct, 'why')";
-const STOP = `cannot be stopped for a migration; only Deployments can; ${LEAVE_OUT}`;
+const STOP = `cannot be stopped for a migration; ${unstoppableRemedy()}`;
 const REASON = 'in the tests nothing has a database';
 
 const WIKI = (id: string) => `[shop/wiki] shop/chart/wiki-${id}:`;
@@ -140,9 +141,9 @@ test('what was given to addWorkloads is looked at in other charts, too', () => {
   const other = new Chart(App.of(chart), 'other', { namespace: 'shop' });
   const scope = new Construct(other, 'scope');
   deployment(scope, 'worker');
-  new ApiObject(scope, 'cache', { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'cache' } });
+  new ApiObject(scope, 'cache', { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: 'cache' } });
   shop.addWorkloads(scope);
-  expect(problems(chart)).toEqual([`[shop/shop] other/scope/cache: a StatefulSet ('cache') ${STOP}`]);
+  expect(problems(chart)).toEqual([`[shop/shop] other/scope/cache: a ReplicaSet ('cache') ${STOP}`]);
 });
 
 describe('configuration that is a hook', () => {

@@ -109,20 +109,17 @@ describe.each(VERSIONS)('cdk8s-plus-%s', (_, kplus) => {
     );
   });
 
-  test('fails for a StatefulSet and a CronJob', () => {
+  test('a StatefulSet', () => {
     const chart = shopChart();
-    const shop = longForm(chart);
+    const shop = longForm(chart, SILENCED);
     const service = new kplus.Service(chart, 'service', { ports: [{ port: 80 }] });
-    const database = new kplus.StatefulSet(chart, 'database', { service, containers: [containerProps] });
-    const report = new kplus.CronJob(chart, 'report', {
-      schedule: { expressionString: '0 4 * * *' } as any,
-      containers: [containerProps],
-    });
-    expect(() => shop.addWorkload(database)).toThrow('shop/database: a StatefulSet');
-    expect(() => shop.addWorkload(report)).toThrow('shop/report: a CronJob');
-    shop.addWorkloads(chart);
-    expect(() => synth(chart)).toThrow('a StatefulSet');
-    expect(() => synth(chart)).toThrow('a CronJob');
+    const containers = [containerProps];
+    shop.addWorkload(
+      new kplus.StatefulSet(chart, 'queue', { metadata: { name: 'queue' }, service, containers, replicas: 2 }),
+    );
+    const objects = synth(chart);
+    expect(find(objects, 'StatefulSet').spec.template.spec.initContainers[0].name).toBe('fence');
+    expect(guarded(objects).workloads).toEqual(['StatefulSet/queue']);
   });
 
   test('the generated class of a Deployment', () => {

@@ -1,6 +1,7 @@
 import { ApiObject, Duration, JsonPatch, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { SyncPhase } from '../../src';
+import { unstoppableRemedy } from '../../src/downtime/chart-pods';
 import { deployment, longForm, problems, refusal, shopChart, shortForm } from '../support/synth';
 
 /** The chart of an application with one workload. */
@@ -11,11 +12,8 @@ function chartWith(parts: any) {
 }
 
 const API_VERSIONS: { [kind: string]: string } = {
-  CronJob: 'batch/v1',
-  DaemonSet: 'apps/v1',
   Job: 'batch/v1',
   ReplicaSet: 'apps/v1',
-  StatefulSet: 'apps/v1',
 };
 
 function object(scope: Construct, kind: string, name: string, annotations?: { [key: string]: string }): ApiObject {
@@ -150,9 +148,9 @@ describe('a workload passes', () => {
 });
 
 describe('addWorkload fails', () => {
-  const LEAVE = "only Deployments can; if it never touches the database, say so: leaveOut(construct, 'why')";
+  const LEAVE = unstoppableRemedy();
 
-  test.each(['StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod', 'Job', 'CronJob', 'Service'])('for a %s', (kind) => {
+  test.each(['ReplicaSet', 'Pod', 'Job', 'Service'])('for a %s', (kind) => {
     const chart = shopChart();
     const shop = longForm(chart);
     expect(refusal(() => shop.addWorkload(object(chart, kind, 'other')))).toBe(
@@ -208,17 +206,17 @@ describe('addWorkloads', () => {
     expect(fences.map(({ metadata }) => metadata.name)).toEqual(['shop', 'web', 'worker']);
   });
 
-  test('fails when there is no Deployment', () => {
+  test('fails when there is no workload', () => {
     const chart = shopChart();
     const group = new Construct(chart, 'group');
     object(group, 'Service', 'web');
     expect(refusal(() => longForm(chart).addWorkloads(group))).toBe(
-      'shop/group: there is no Deployment below it; check what is included, or add workloads one by one',
+      'shop/group: there is no workload below it; check what is included, or add workloads one by one',
     );
   });
 
   const LEAVE_OUT = "if it never touches the database, say so: leaveOut(construct, 'why')";
-  const STOP = `cannot be stopped for a migration; only Deployments can; ${LEAVE_OUT}`;
+  const STOP = `cannot be stopped for a migration; ${unstoppableRemedy()}`;
   const MIGRATOR = `if it migrates, let \`migrator\` run its image and command, and remove it: node.tryRemoveChild('other') of 'shop/group'; ${LEAVE_OUT}`;
   const hook = (words: string, when: string) => `is a hook (${words}): every sync runs it ${when}; ${MIGRATOR}`;
   const BEFORE = 'before the application is stopped';
@@ -239,10 +237,7 @@ describe('addWorkloads', () => {
 
   describe.each(['addWorkload', 'addWorkloads'])('%s of a Deployment', (how) => {
     test.each<[string, { [key: string]: string } | undefined, string]>([
-      ['StatefulSet', undefined, STOP],
-      ['DaemonSet', undefined, STOP],
       ['ReplicaSet', undefined, STOP],
-      ['CronJob', undefined, STOP],
       ['Job', undefined, `runs ${BESIDE}; ${MIGRATOR}`],
       ['Job', { 'helm.sh/hook': 'crd-install' }, `runs ${BESIDE}; ${MIGRATOR}`],
       ['Pod', undefined, `runs ${BESIDE}; ${MIGRATOR}`],
@@ -274,7 +269,7 @@ describe('addWorkloads', () => {
       ['Job', { 'argocd.argoproj.io/hook': 'PreDelete' }],
       ['Job', { 'argocd.argoproj.io/hook': 'Skip', 'helm.sh/hook': 'pre-install' }],
       ['Job', { 'helm.sh/hook': 'unknown' }],
-      ['StatefulSet', { 'argocd.argoproj.io/hook': 'Skip' }],
+      ['ReplicaSet', { 'argocd.argoproj.io/hook': 'Skip' }],
     ])('ignores a %s with the annotations %j', (kind, annotations) => {
       const other = Testing.synth(chartBeside(kind, annotations, how)).find(
         ({ metadata }) => metadata.name === 'other',

@@ -21,7 +21,9 @@ export function refusedParts(workload: Workload, context: UpgradeContext): Probl
   const found = [
     ...metadataProblems(manifest.metadata),
     ...metadataProblems(template.metadata, 'spec.template.metadata'),
-    ...(isKind(manifest, 'Deployment', 'StatefulSet') ? selectorProblems(manifest.spec?.selector, template) : []),
+    ...(isKind(manifest, 'Deployment', 'StatefulSet', 'DaemonSet')
+      ? selectorProblems(manifest.spec?.selector, template)
+      : []),
     ...podProblems(workload.pod(), claimTemplateNames(manifest)),
     ...clashes(workload, context),
   ];

@@ -60,6 +60,9 @@ export interface StoppableKind<M extends Manifest = Manifest> {
   /** The selector of its pods, in the form that kubectl takes; '' when there is none. */
   selector(manifest: M): string;
 
+  /** The names of the PersistentVolumeClaims that its controller makes for its pods. */
+  claims?(manifest: M): string[];
+
   /** What would keep it from stopping, or from coming back. */
   problems(manifest: M, strategy: UpgradeStrategy): KindProblem[];
 

@@ -30,6 +30,7 @@ const KINDS: { [word: string]: string } = {
   event: 'Event',
   job: 'Job',
   pod: 'Pod',
+  statefulset: 'StatefulSet',
 };
 
 export function parseCall(args: string[], stdin: string): Call {
@@ -47,7 +48,7 @@ export function parseCall(args: string[], stdin: string): Call {
 }
 
 /** The API of a kind, in the two forms in which kubectl takes it behind the kind's name. */
-const APIS: { [kind: string]: string[] } = { Deployment: ['apps', 'v1.apps'] };
+const APIS: { [kind: string]: string[] } = { Deployment: ['apps', 'v1.apps'], StatefulSet: ['apps', 'v1.apps'] };
 
 /** `pod`, `pods`, `Pod` => `Pod`; `deployments.apps`, `Deployment.v1.apps` => `Deployment` */
 export function kindOf(word: string): string {

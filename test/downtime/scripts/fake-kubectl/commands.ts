@@ -129,8 +129,8 @@ function patchOne(cluster: FakeCluster, target: string, body: any, subresource: 
       `Error from server (Conflict): Operation cannot be fulfilled on "${target}": the object has been modified`,
     );
   }
-  if (object.kind === 'Deployment' && subresource !== 'scale')
-    throw new Error('only the scale of a Deployment is ours');
+  if (['Deployment', 'StatefulSet'].includes(object.kind) && subresource !== 'scale')
+    throw new Error(`only the scale of a ${object.kind} is ours`);
   const changed: K8sObject = merge(object, body);
   if (object.kind === 'ConfigMap') {
     const wrong = Object.entries(changed.data ?? {}).filter(([, value]) => typeof value !== 'string');

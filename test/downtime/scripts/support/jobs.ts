@@ -24,7 +24,7 @@ export const CHECK_ENV = {
   IMAGE_TIMEOUT: '20',
   ALLOW_DOWNGRADE: 'false',
   STOP_FIRST: 'true',
-  STOPPABLE: 'scale deployments.apps',
+  STOPPABLE: 'scale deployments.apps\nscale statefulsets.apps',
   CHECK_JOB,
   SELECTORS,
 };
