@@ -148,6 +148,12 @@ project.addTask('model', {
   exec: 'test/model/run.sh',
   receiveArgs: true,
 });
+project.addTask('e2e:strategies', {
+  description: 'Runs the scenarios in test/e2e under both strategies',
+  env: { E2E_STRATEGY: 'all' },
+  exec: 'test/e2e/run.sh',
+  receiveArgs: true,
+});
 project.addTask('e2e', {
   description: 'Runs the scenarios in test/e2e against the cluster of KUBECONFIG',
   exec: 'test/e2e/run.sh',

@@ -180,6 +180,44 @@ describe('the pods', () => {
   test('come one by one, and none that serves goes for one that waits', () => {
     expect(web.spec.strategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
   });
+
+  describe('where there is no room beside those that serve', () => {
+    const withStrategy = (replicas: number, rollingUpdate: any) => {
+      const other = shopChart();
+      const spec = { replicas, strategy: { type: 'RollingUpdate', rollingUpdate } };
+      longForm(other, ROLLOUT).addWorkload(deployment(other, 'web', { spec }));
+      return other;
+    };
+
+    test.each<[string, number, any]>([
+      ['maxUnavailable 1', 2, { maxSurge: 0, maxUnavailable: 1 }],
+      ['a share of the pods', 4, { maxSurge: '0%', maxUnavailable: '50%' }],
+      ["Kubernetes' own maxUnavailable", 2, { maxSurge: 0 }],
+    ])('take the places of some, as the author says: %s', (_, replicas, rollingUpdate) => {
+      const { strategy } = find(Testing.synth(withStrategy(replicas, rollingUpdate)), 'Deployment', 'web').spec;
+      expect(strategy).toEqual({ type: 'RollingUpdate', rollingUpdate });
+    });
+
+    test('come one by one when the author allows neither', () => {
+      const { strategy } = find(
+        Testing.synth(withStrategy(2, { maxSurge: 0, maxUnavailable: 0 })),
+        'Deployment',
+        'web',
+      ).spec;
+      expect(strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+    });
+
+    test.each<[string, number, any, string]>([
+      ['the only pod', 1, { maxSurge: 0, maxUnavailable: 1 }, '1 of its 1 pods'],
+      ['a share that is rounded up to one', 1, { maxSurge: 0, maxUnavailable: '25%' }, '1 of its 1 pods'],
+      ["Kubernetes' own share", 1, { maxSurge: '0%' }, '1 of its 1 pods'],
+      ['all', 3, { maxSurge: 0, maxUnavailable: '100%' }, '3 of its 3 pods'],
+    ])('are refused when none would be left that serves: %s', (_, replicas, rollingUpdate, words) => {
+      expect(() => Testing.synth(withStrategy(replicas, rollingUpdate))).toThrow(
+        new RegExp(`Deployment/web has maxSurge 0, and ${words} may be unavailable.*PRE_SYNC_HOOKS`, 's'),
+      );
+    });
+  });
 });
 
 describe('the Job', () => {

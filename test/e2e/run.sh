@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs the scenarios, or those whose files match the arguments.
 #   --part    those that depend most on what Argo CD does: enough for its older line
+# E2E_STRATEGY=all runs each under both strategies; without it, all under the hooks and a sample under the rollout.
 # The upgrade whose seconds are measured runs first and alone: beside others one would measure the machine.
 set -eu
 cd "$(dirname "$0")/../.."

@@ -1,4 +1,5 @@
 import { describeScenario } from './support/describe-scenario';
+import { expectDown } from './support/expectations';
 
 describeScenario('terminate', (step) => {
   let sha = '';
@@ -19,7 +20,7 @@ describeScenario('terminate', (step) => {
     const marker = await scenario.marker();
     expect(marker).toMatchObject({ inProgress: '1.5' });
     expect(marker.applied).toBeUndefined();
-    expect(await shop.pods()).toEqual([]);
+    await expectDown(shop);
   });
 
   step('finishes the upgrade with the next sync', async (shop) => {

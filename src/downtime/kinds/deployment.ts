@@ -29,7 +29,8 @@ export const DEPLOYMENT: WorkloadKind<k8s.Deployment> = {
         : [],
     fenced: (manifest, template, waitSeconds) => {
       const { spec } = manifest;
-      const strategy = spec?.strategy?.type === 'Recreate' ? spec.strategy : neverFewer(spec?.strategy);
+      const asAuthor = spec?.strategy?.type === 'Recreate' || (waitSeconds !== undefined && isWithoutSurge(spec));
+      const strategy = asAuthor ? spec?.strategy : neverFewer(spec?.strategy);
       const progressDeadlineSeconds =
         waitSeconds === undefined
           ? spec?.progressDeadlineSeconds
@@ -43,19 +44,49 @@ export const DEPLOYMENT: WorkloadKind<k8s.Deployment> = {
 const DEFAULT_DEADLINE_SECONDS = 600;
 
 function rolloutProblems({ spec }: k8s.Deployment): KindProblem[] {
-  if (spec?.strategy?.type !== 'Recreate') return [];
+  if (spec?.strategy?.type === 'Recreate') {
+    return [
+      {
+        code: 'workload-not-for-strategy',
+        what: 'has the strategy Recreate: its old pods would go before the new ones can wait beside them',
+        remedy: "use RollingUpdate, or the application's strategy UpgradeStrategy.PRE_SYNC_HOOKS",
+      },
+    ];
+  }
+  const missing = isWithoutSurge(spec) ? unavailable(spec) : 0;
+  const replicas = spec?.replicas ?? 0;
+  if (missing === 0 || missing < replicas) return [];
   return [
     {
       code: 'workload-not-for-strategy',
-      what: 'has the strategy Recreate: its old pods would go before the new ones can wait beside them',
-      remedy: "use RollingUpdate, or the application's strategy UpgradeStrategy.PRE_SYNC_HOOKS",
+      what: `has maxSurge 0, and ${missing} of its ${replicas} pods may be unavailable: none would serve while the new ones wait`,
+      remedy:
+        "raise the replicas, lower maxUnavailable, or leave maxSurge out; or use the application's strategy UpgradeStrategy.PRE_SYNC_HOOKS",
     },
   ];
+}
+
+/** Where the author wants no pod beside those that there are, each new pod takes the place of one that serves. */
+function isWithoutSurge(spec: k8s.DeploymentSpec | undefined): boolean {
+  const { maxSurge, maxUnavailable } = spec?.strategy?.rollingUpdate ?? {};
+  return isNone(maxSurge) && !isNone(maxUnavailable);
+}
+
+const isNone = (value: k8s.IntOrString | undefined) => value === 0 || value === '0' || value === '0%';
+
+/** How many pods a rolling update without surge takes away at once: a share is rounded down, and it is at least one. */
+function unavailable(spec: k8s.DeploymentSpec | undefined): number {
+  const value = spec?.strategy?.rollingUpdate?.maxUnavailable ?? '25%';
+  const number =
+    typeof value === 'number' ? value : Math.floor((Number.parseInt(value, 10) * (spec?.replicas ?? 0)) / 100);
+  return Math.max(number, 1);
 }
 
 /** One more pod than needed, and never one fewer: a new pod may wait in its fence for long. */
 function neverFewer(strategy: k8s.DeploymentStrategy | undefined): k8s.DeploymentStrategy {
   const surge = strategy?.rollingUpdate?.maxSurge;
-  const none = surge === undefined || surge === 0 || surge === '0%' || surge === '0';
-  return { type: 'RollingUpdate', rollingUpdate: { maxSurge: none ? 1 : surge, maxUnavailable: 0 } };
+  return {
+    type: 'RollingUpdate',
+    rollingUpdate: { maxSurge: surge === undefined || isNone(surge) ? 1 : surge, maxUnavailable: 0 },
+  };
 }

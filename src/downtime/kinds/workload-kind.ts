@@ -70,7 +70,8 @@ export interface StoppableKind<M extends Manifest = Manifest> {
   findings(manifest: M): KindFinding[];
 
   /**
-   * The same with other pods, updated so that at no moment a pod that works is given up for one that waits.
+   * The same with other pods, updated so that at no moment a pod that works is given up for one that waits; in a rollout it may be, when the
+   * author allows no other pod beside those that there are.
    *
    * @param waitSeconds how long new pods may wait before the rollout counts as failed; undefined: as the author says
    */

@@ -110,6 +110,21 @@ inEachShell('rehearse', (shell) => {
       expect(log).toMatch(new RegExp(`Deployment/web: ${count - 1} of ${count};`));
     });
 
+    test.concurrent.each<[string, number, number | string, number]>([
+      ['1 of 2', 2, 1, 1],
+      ['50 % of 3, rounded down', 3, '50%', 1],
+      ['25 % of 2, but one', 2, '25%', 1],
+    ])('without surge, for as many as may be unavailable: %s', async (_, replicas, maxUnavailable, count) => {
+      const cluster = shopWithImages(marker(OLD), rollout('2.0', { replicas, maxSurge: 0, maxUnavailable }));
+      cluster.add(rolloutPod('web-old', '1.0', 'passed'));
+      let pods = 0;
+      cluster.after(COUNT, () => pods < count && cluster.add(rolloutPod(`web-new-${++pods}`, '2.0', 'waits')), 99);
+      cluster.before(CLAIM, () => expect(pods).toBe(count));
+      const { code, log } = await rehearse(shell, cluster);
+      expect(code).toBe(0);
+      expect(log).toMatch(new RegExp(`Deployment/web: ${count - 1} of ${count};`));
+    });
+
     // awk takes 1.10 for the number 1.1.
     test.concurrent('knows versions as text: a pod of 1.10 is none of 1.1', async () => {
       const cluster = shopWithImages(marker({ applied: '1.1' }), rollout('1.1'));

@@ -101,6 +101,14 @@ export const markerSays =
     entry.name === marker &&
     entry.result?.data?.[key] === value;
 
+/** A pod was deleted by a job of this namespace, not by Kubernetes itself. */
+export const podDeletedBy =
+  (namespace: string): AuditFilter =>
+  (entry) =>
+    entry.verb === 'delete' &&
+    entry.resource === 'pods' &&
+    entry.user.startsWith(`system:serviceaccount:${namespace}:`);
+
 /** The last of a pod: its node reported it as gone. */
 export const podRemoved =
   (...deployments: string[]): AuditFilter =>

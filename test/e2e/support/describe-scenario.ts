@@ -1,8 +1,13 @@
+import type { UpgradeStrategy } from '../../../src';
+import { environment } from './environment';
 import type { Installation } from './installation';
 import { renderLegacyShop } from './legacy-shop';
 import { record } from './report';
 import { Scenario, type ScenarioOptions } from './scenario';
 import { type Render, Shop } from './shop';
+import { strategiesFor, underStrategy } from './strategies';
+
+jest.setTimeout(300_000 * environment.patience);
 
 /** What the steps of a scenario work with. */
 export interface Subject {
@@ -13,14 +18,27 @@ export interface Subject {
 
 export type Step<T> = (title: string, run: (subject: T) => Promise<void>) => void;
 
-/** A scenario with the example's shop in a namespace of its own. */
+/** A scenario with the example's shop in a namespace of its own, under each strategy of this run. */
 export function describeScenario(
   name: string,
   define: (step: Step<Shop>) => void,
   options: ScenarioOptions = {},
   render: Render = renderLegacyShop,
 ): void {
-  describeSteps(name, async () => new Shop(await Scenario.create(name, options), render), define);
+  forEachStrategy(name, (strategy, title) => {
+    describeSteps(title, async () => new Shop(await Scenario.create(title, options), render, strategy), define);
+  });
+}
+
+/** @param describeOne gets the name that the scenario has under the strategy */
+export function forEachStrategy(
+  scenario: string,
+  describeOne: (strategy: UpgradeStrategy, title: string) => void,
+): void {
+  const strategies = strategiesFor(scenario);
+  for (const strategy of strategies) describeOne(strategy, underStrategy(scenario, strategy));
+  // Jest takes a file without a test for a mistake.
+  if (strategies.length === 0) it.skip(`${scenario} has no use for this strategy (support/strategies.ts)`, () => {});
 }
 
 /**

@@ -7,6 +7,10 @@ export const environment = {
   gitUrl: process.env.E2E_GIT_URL,
   /** The same repository as this machine may push to it. */
   gitPushUrl: process.env.E2E_GIT_PUSH_URL ?? process.env.E2E_GIT_URL,
+  /** The strategy of the scenarios' applications, `all` for both; without it, the hooks and a sample of the rollout. */
+  strategy: process.env.E2E_STRATEGY,
+  /** How many times as long as usual everything may take, on a machine that has other things to do. */
+  patience: Number(process.env.E2E_PATIENCE ?? 1),
   /** Leave namespaces and applications behind, to look at them. */
   keep: process.env.E2E_KEEP === '1',
   /** Set by the global setup: where the workers leave their measurements. */

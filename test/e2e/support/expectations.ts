@@ -1,4 +1,14 @@
-import { deploymentApplied, jobCreated, jobPodCreated, markerSays, podRemoved, scaledToZero } from './audit';
+import {
+  type AuditEntry,
+  type AuditFilter,
+  deploymentApplied,
+  jobCreated,
+  jobPodCreated,
+  markerSays,
+  podDeletedBy,
+  podRemoved,
+  scaledToZero,
+} from './audit';
 import { expectNone, expectOrder, type OrderedStep } from './order';
 import { pause } from './run';
 import { hasVersion, type RunningShop, WEB, WORKER, WORKLOADS } from './shop';
@@ -14,13 +24,24 @@ export interface ExpectedUpgrade {
 
 /** Stop, then migrate, then start: by the API server's account, and by the database's where the two must meet. */
 export async function expectUpgradeOrder(shop: RunningShop, upgrade: ExpectedUpgrade): Promise<void> {
-  const { audit, database, markerName } = shop.scenario;
-  const { since, version, schema, first } = upgrade;
+  const { audit, database } = shop.scenario;
+  const { since, schema } = upgrade;
   const start = (await database.migrations(since)).find((event) => event.event === 'start');
   expect(start).toMatchObject({ target: schema });
   if (!audit.available) return;
 
   const entries = await audit.entries(since);
+  const stop = (shop.isRollout ? expectRolloutOrder : expectHooksOrder)(shop, upgrade, entries);
+  if (upgrade.first) return;
+  // The migrator itself leaves no trace with the API server: the database says when it began.
+  const before = entries.filter(either(...stop));
+  expect(before[before.length - 1].at).toBeLessThan(start?.at ?? 0);
+}
+
+/** Gives what must be over when the migration begins. */
+function expectHooksOrder(shop: RunningShop, upgrade: ExpectedUpgrade, entries: AuditEntry[]): AuditFilter[] {
+  const { markerName } = shop.scenario;
+  const { version, schema, first } = upgrade;
   const created: OrderedStep = ['check Job created', jobCreated('shop-check-')];
   const stop: OrderedStep = ['scale to 0', either(scaledToZero(WEB), scaledToZero(WORKER))];
   const gone: OrderedStep = ['pod of the application removed', podRemoved(...WORKLOADS)];
@@ -34,12 +55,29 @@ export async function expectUpgradeOrder(shop: RunningShop, upgrade: ExpectedUpg
     ['marker: migration in progress', markerSays(markerName, 'inProgress', schema)],
     ...ending,
   ]);
-  if (first) return;
-  expectOrder(entries, [created, stop, ...ending]);
-  expectOrder(entries, [created, gone, ...ending]);
-  // The migrator itself leaves no trace with the API server: the database says when it began.
-  const before = entries.filter(either(stop[1], gone[1]));
-  expect(before[before.length - 1].at).toBeLessThan(start?.at ?? 0);
+  if (!first) {
+    expectOrder(entries, [created, stop, ...ending]);
+    expectOrder(entries, [created, gone, ...ending]);
+  }
+  return [stop[1], gone[1]];
+}
+
+/** The same for the rollout: everything is applied at once, and what is removed later are the waiting pods of the old version. */
+function expectRolloutOrder(shop: RunningShop, upgrade: ExpectedUpgrade, entries: AuditEntry[]): AuditFilter[] {
+  const { markerName, namespace } = shop.scenario;
+  const { version, schema, first } = upgrade;
+  const claimed: OrderedStep = ['marker: migration in progress', markerSays(markerName, 'inProgress', schema)];
+  const deleted: OrderedStep = ['old pods deleted', podDeletedBy(namespace)];
+  const applied: OrderedStep = ['marker: schema applied', markerSays(markerName, 'applied', schema)];
+  expectOrder(entries, [
+    ['Deployments applied', either(deploymentApplied(WEB, version), deploymentApplied(WORKER, version))],
+    claimed,
+    ...(first ? [] : [deleted]),
+    applied,
+  ]);
+  expectOrder(entries, [['migrator Job created', jobCreated('shop-migrate-')], claimed, applied]);
+  expectNone(entries, 'scale to 0', either(scaledToZero(WEB), scaledToZero(WORKER)));
+  return [deleted[1]];
 }
 
 /** A sync that found nothing to do for its Jobs: not even a pod to find that out. */
@@ -49,15 +87,48 @@ export async function expectNoJobPods(shop: RunningShop, since: number): Promise
   expectNone(await audit.entries(since), 'pod of a Job created', jobPodCreated);
 }
 
-/** Not for a moment was a workload at 0 replicas. */
+/** Not for a moment was a workload at 0 replicas, and no pod was deleted but by its controller. */
 export async function expectNothingStopped(shop: RunningShop, since: number): Promise<void> {
-  const { audit } = shop.scenario;
+  const { audit, namespace } = shop.scenario;
   if (!audit.available) return;
-  expectNone(await audit.entries(since), 'scale to 0', either(scaledToZero(WEB), scaledToZero(WORKER)));
+  const entries = await audit.entries(since);
+  expectNone(entries, 'scale to 0', either(scaledToZero(WEB), scaledToZero(WORKER)));
+  expectNone(entries, 'pod deleted by a job', podDeletedBy(namespace));
+}
+
+/** Nothing works and nothing comes back: no pods, or pods that wait. */
+export async function expectDown(shop: RunningShop): Promise<void> {
+  const { database } = shop.scenario;
+  const since = await database.now();
+  await pause(5); // nobody may bring it back meanwhile
+  const pods = await shop.pods();
+  if (shop.isRollout) {
+    expect(pods.filter((pod) => !pod.metadata.deletionTimestamp && !isFenced(pod))).toEqual([]);
+    expect((await shop.deployments()).every((deployment) => deployment.spec.replicas > 0)).toBe(true);
+  } else {
+    expect(pods).toEqual([]);
+    expect((await shop.deployments()).map((deployment) => deployment.spec.replicas)).toEqual([0, 0]);
+  }
+  expect(await database.heartbeats({ since })).toEqual([]);
+}
+
+export interface Fingerprint {
+  readonly deployments: object[];
+  readonly pods: string[];
+}
+
+/**
+ * After a refusal: whoever served serves. The hooks have not even applied the new version; of a rollout there are pods that wait beside
+ * the old ones.
+ */
+export async function expectUntouched(shop: RunningShop, before: Fingerprint): Promise<void> {
+  const after = await fingerprint(shop);
+  if (shop.isRollout) expect(after.pods).toEqual(expect.arrayContaining(before.pods));
+  else expect(after).toEqual(before);
 }
 
 /** Generation and pods: the same before and after means that nobody touched the workloads. */
-export async function fingerprint(shop: RunningShop): Promise<object> {
+export async function fingerprint(shop: RunningShop): Promise<Fingerprint> {
   const deployments = (await shop.deployments()).map(({ metadata, spec }) => ({
     name: metadata.name,
     generation: metadata.generation,

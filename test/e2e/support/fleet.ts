@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, parseAllDocuments, parseDocument } from 'yaml';
+import { UpgradeStrategy } from '../../../src';
 import { copyExamples, LINKED } from '../../support/copy-examples';
 import { Application } from './application';
 import { type KubeObject, kubectl, kubectlJson } from './cluster';
@@ -35,11 +36,16 @@ export class TenantShop extends RunningShop {
  */
 export class Fleet implements Subject {
   /** @param changes of files of the example, before anything is pushed */
-  public static async create(name: string, changes: { [file: string]: Changes }): Promise<Fleet> {
+  public static async create(
+    name: string,
+    changes: { [file: string]: Changes },
+    strategy = UpgradeStrategy.PRE_SYNC_HOOKS,
+  ): Promise<Fleet> {
     const repository = await Repository.create(`e2e-${name}`);
     await writeFile(join(repository.folder, '.git', 'info', 'exclude'), LINKED.map((link) => `/${link}\n`).join(''));
     copyExamples(repository.folder);
-    const fleet = new Fleet(`e2e-${name}`, repository);
+    const fleet = new Fleet(`e2e-${name}`, repository, strategy);
+    await fleet.chooseStrategy();
     await fleet.edit('fleet.yaml', {
       name: fleet.name,
       'repository.url': repository.url,
@@ -56,6 +62,7 @@ export class Fleet implements Subject {
   private constructor(
     private readonly name: string,
     private readonly repository: Repository,
+    private readonly strategy: UpgradeStrategy,
   ) {}
 
   public get installations(): Installation[] {
@@ -71,7 +78,7 @@ export class Fleet implements Subject {
         const storage = await createNamespace(namespace);
         const application = new Application(metadata.name);
         const installation = new Installation(`${this.name} ${tenant}`, namespace, 'shop-schema', storage, application);
-        this.tenants.set(tenant, new TenantShop(installation));
+        this.tenants.set(tenant, new TenantShop(installation, this.strategy));
       }),
     );
   }
@@ -160,6 +167,16 @@ export class Fleet implements Subject {
 
   private get ours(): string[] {
     return ['applications.argoproj.io,appprojects.argoproj.io', '--selector', `cdk8s-downtime/fleet=${this.name}`];
+  }
+
+  /** The strategy is the template's: no configuration file names it. */
+  private async chooseStrategy(): Promise<void> {
+    const path = join(this.repository.folder, EXAMPLE, 'shop-template.ts');
+    const text = await readFile(path, 'utf8');
+    const edited = text
+      .replace('import type { IInstallationTemplate,', 'import { UpgradeStrategy, type IInstallationTemplate, type')
+      .replace("'Default', {", `'Default', {\n      strategy: UpgradeStrategy.${this.strategy},`);
+    await writeFile(path, edited);
   }
 
   private configurationFile(file: string): string {

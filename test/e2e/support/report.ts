@@ -10,6 +10,20 @@ export interface UpgradeMeasurement {
   readonly gap: number;
   /** The migration's own time, which is nobody's fault. */
   readonly migration: number;
+  /** Where the rest went, where there is an audit log to tell. */
+  readonly parts?: GapParts;
+}
+
+/** The gap without the migration, in seconds. */
+export interface GapParts {
+  /** From the last answer of the old version until its pods are gone. */
+  readonly draining: number;
+  /** Until the migrator begins. */
+  readonly starting: number;
+  /** From the migrator's end until the marker says so. */
+  readonly recording: number;
+  /** Until the new version's first answer. */
+  readonly answering: number;
 }
 
 /** A change that must not cost anything. */
@@ -45,8 +59,13 @@ export function renderReport(file: string, seconds: number): string {
   const verdicts = all.filter((m) => m.type === 'verdict');
   const output: string[] = [''];
   if (upgrades.length > 0) {
-    output.push('Downtime of the upgrades, in seconds (overhead: the gap without the migration itself)');
-    output.push(...table(['scenario', 'upgrade', 'gap', 'migration', 'overhead'], upgrades.map(upgradeRow)), '');
+    output.push(
+      'Downtime of the upgrades, in seconds (overhead: the gap without the migration itself, and where it went)',
+    );
+    output.push(
+      ...table(['scenario', 'upgrade', 'gap', 'migration', 'overhead', ...PARTS], upgrades.map(upgradeRow)),
+      '',
+    );
   }
   if (quiet.length > 0) {
     output.push('Changes without downtime: longest time without a heartbeat of a workload, in seconds');
@@ -65,8 +84,11 @@ export function renderReport(file: string, seconds: number): string {
   return output.join('\n');
 }
 
-function upgradeRow(m: UpgradeMeasurement): string[] {
-  return [m.scenario, m.what, m.gap.toFixed(2), m.migration.toFixed(2), (m.gap - m.migration).toFixed(2)];
+const PARTS = ['draining', 'starting', 'recording', 'answering'] as const;
+
+function upgradeRow({ scenario, what, gap, migration, parts }: UpgradeMeasurement): string[] {
+  const seconds = [gap, migration, gap - migration, ...PARTS.map((part) => parts?.[part])];
+  return [scenario, what, ...seconds.map((value) => value?.toFixed(2) ?? '')];
 }
 
 function table(head: string[], rows: string[][]): string[] {

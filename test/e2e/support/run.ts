@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { environment } from './environment';
 
 export interface RunOptions {
   readonly input?: string;
@@ -15,7 +16,7 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
-      timeout: (options.timeoutSeconds ?? 60) * 1000,
+      timeout: (options.timeoutSeconds ?? 60) * 1000 * environment.patience,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     const output: Buffer[] = [];
@@ -43,7 +44,7 @@ export async function untilLine(
   wanted: (line: string) => boolean,
   seconds: number,
 ): Promise<boolean> {
-  const end = Date.now() + seconds * 1000;
+  const end = Date.now() + seconds * 1000 * environment.patience;
   while (Date.now() < end) {
     const timeout = Math.min(10_000, end - Date.now());
     const child = spawn(command, args, { timeout, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -68,7 +69,7 @@ export async function eventually<T>(
   seconds: number,
   onError: (error: unknown) => void = () => undefined,
 ): Promise<T | undefined> {
-  const end = Date.now() + seconds * 1000;
+  const end = Date.now() + seconds * 1000 * environment.patience;
   for (;;) {
     try {
       const value = await check();

@@ -1,6 +1,9 @@
 import type { LegacyShopProps } from '../../../examples/legacy-shop/legacy-shop';
+import { UpgradeStrategy } from '../../../src';
 import type { OperationResult, SyncRequest } from './application';
 import type { KubeObject } from './cluster';
+import { environment } from './environment';
+import { gapParts } from './gap-parts';
 import type { Installation } from './installation';
 import { record } from './report';
 import { pause } from './run';
@@ -12,13 +15,20 @@ export const WORKER = 'shop-worker';
 export const WORKLOADS = [WEB, WORKER];
 
 /** No pod of the application may be missing for longer than this when the schema stays. */
-export const LONGEST_QUIET_GAP = 3;
+export const LONGEST_QUIET_GAP = 3 * environment.patience;
 
 export type Render = (namespace: string, props: LegacyShopProps) => KubeObject[];
 
 /** The example's application, wherever its manifests come from. */
 export class RunningShop {
-  public constructor(public readonly scenario: Installation) {}
+  public constructor(
+    public readonly scenario: Installation,
+    public readonly strategy: UpgradeStrategy = UpgradeStrategy.PRE_SYNC_HOOKS,
+  ) {}
+
+  public get isRollout(): boolean {
+    return this.strategy === UpgradeStrategy.FENCED_ROLLOUT;
+  }
 
   public async syncSuccessfully(sha: string, seconds?: number): Promise<void> {
     const result = await this.scenario.syncAndWait({ sha }, seconds);
@@ -42,9 +52,10 @@ export class RunningShop {
     const { database, name } = this.scenario;
     const since = await database.now();
     await action();
-    const gap = (await database.longestGap({ since, until: await database.now() })).seconds;
+    const gap = await database.longestGap({ since, until: await database.now() });
     const migration = await database.migrationSeconds(schema);
-    record({ type: 'upgrade', scenario: name, what, gap, migration });
+    const parts = await gapParts(this.scenario, WORKLOADS, gap, schema);
+    record({ type: 'upgrade', scenario: name, what, gap: gap.seconds, migration, parts });
   }
 
   /** Does something that must not be felt: no workload may miss its heartbeats. Returns when it began. */
@@ -109,8 +120,9 @@ export class Shop extends RunningShop {
   public constructor(
     public override readonly scenario: Scenario,
     private readonly render: Render,
+    strategy: UpgradeStrategy,
   ) {
-    super(scenario);
+    super(scenario, strategy);
   }
 
   public get installations(): Installation[] {
@@ -121,8 +133,9 @@ export class Shop extends RunningShop {
     return this.scenario.dispose();
   }
 
+  /** The manifests of this version, under the scenario's strategy unless the props say otherwise. */
   public objects(props: LegacyShopProps): KubeObject[] {
-    return this.render(this.scenario.namespace, props);
+    return this.render(this.scenario.namespace, { strategy: this.strategy, ...props });
   }
 
   /** Puts this version into Git. */

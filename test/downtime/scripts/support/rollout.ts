@@ -39,9 +39,15 @@ export function rolloutPod(name: string, version: string, standing: Standing, mo
 /** A Deployment as Git has it: applied in this version. */
 export function rollout(
   version = '2.0',
-  fields: { name?: string; replicas?: number; maxSurge?: number | string; status?: object } = {},
+  fields: {
+    name?: string;
+    replicas?: number;
+    maxSurge?: number | string;
+    maxUnavailable?: number | string;
+    status?: object;
+  } = {},
 ): K8sObject {
-  const { name = 'web', replicas = 2, maxSurge = 1, status = {} } = fields;
+  const { name = 'web', replicas = 2, maxSurge = 1, maxUnavailable = 0, status = {} } = fields;
   return {
     kind: 'Deployment',
     metadata: {
@@ -50,7 +56,7 @@ export function rollout(
       annotations: { 'cdk8s-downtime/schema-version': version },
       generation: 3,
     },
-    spec: { replicas, strategy: { rollingUpdate: { maxSurge, maxUnavailable: 0 } } },
+    spec: { replicas, strategy: { rollingUpdate: { maxSurge, maxUnavailable } } },
     status,
   };
 }
