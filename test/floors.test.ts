@@ -13,6 +13,7 @@ const FLOORS = [
   ['applications'],
   ['fleet'],
   ['plan'],
+  ['run'],
   ['cli'],
 ];
 
