@@ -24,7 +24,7 @@ export {
 } from './marker';
 export type { MigratorProps } from './migrator';
 export { scriptsDigest } from './programs';
-export { ANNOTATION_SCHEMA_VERSION, LABEL_UPGRADE } from './upgrade-names';
+export { ANNOTATION_SCHEMA_VERSION, LABEL_JOB, LABEL_UPGRADE, MIGRATOR_JOB, markerName } from './upgrade-names';
 export {
   type ExternalSecretKey,
   type ExternalSecretProps,

@@ -6,6 +6,7 @@ export const LABEL_APP = 'cdk8s-downtime/app';
 export const LABEL_UPGRADE = 'cdk8s-downtime/upgrade';
 /** Which part of the upgrade: check, migrate, image-check. */
 export const LABEL_JOB = 'cdk8s-downtime/job';
+export const MIGRATOR_JOB = 'migrate';
 /** The schema version that a workload or a job was written for. */
 export const ANNOTATION_SCHEMA_VERSION = 'cdk8s-downtime/schema-version';
 /** The name of the migrator Job, on each workload. Argo CD does not compare hooks, so only this shows that the Job has changed. */

@@ -1,4 +1,4 @@
-import { Chart, Duration } from 'cdk8s';
+import { Chart, Duration, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
 import {
   ArgoApplication,
@@ -127,7 +127,7 @@ function addProjects(
   ];
   for (const [window, syncWindows] of classes) {
     const of = window === undefined ? '' : `, window class ${window}`;
-    new ArgoAppProject(chart, window ?? 'always', {
+    const project = new ArgoAppProject(chart, window ?? 'always', {
       name: projectName(fleet.name, environment.name, window),
       description: `The installations of ${fleet.name} in ${environment.name}${of}`,
       sourceRepos: [environment.repository.url],
@@ -140,7 +140,10 @@ function addProjects(
         ...(waves && window === undefined && { [ANNOTATION_WAVES]: wavesText(waves) }),
       },
       silencedWarnings,
-    }).with(SyncPhase.sync(-1)); // before the Applications that need them
+    });
+    project.with(SyncPhase.sync(-1)); // before the Applications that need them
+    // The marker belongs to no Application, and Argo CD's API shows such objects only where a project asks for them.
+    project.apiObject.addJsonPatch(JsonPatch.add('/spec/orphanedResources', { warn: false }));
   }
 }
 

@@ -10,6 +10,9 @@ export const LABEL_VERSION = 'cdk8s-downtime/version';
 /** Of the AppProject of an environment: its waves in order, as JSON. Only with a list of waves. */
 export const ANNOTATION_WAVES = 'cdk8s-downtime/waves';
 
+/** The markers of an installation, each with the schema version that Git wants: `shop-schema=1.4`, separated by commas. */
+export const ANNOTATION_MARKERS = 'cdk8s-downtime/markers';
+
 /** An installation's Application. */
 export const applicationName = (fleet: string, environment: string, tenant: string) =>
   `${fleet}-${environment}-${tenant}`;

@@ -13,7 +13,7 @@ import {
 } from '../applications';
 import { ArgoAnnotations } from '../argo';
 import { type Problem, sortKeys } from '../common';
-import { ANNOTATION_SCHEMA_VERSION } from '../downtime';
+import { ANNOTATION_SCHEMA_VERSION, LABEL_JOB, LABEL_UPGRADE, MIGRATOR_JOB, markerName } from '../downtime';
 import type { argocd, Manifest } from '../kubernetes';
 import type {
   EnvironmentConfiguration,
@@ -21,6 +21,7 @@ import type {
   InstallationConfiguration,
 } from './configuration/fleet-configuration';
 import {
+  ANNOTATION_MARKERS,
   applicationName,
   inRepository,
   installationFolder,
@@ -51,7 +52,7 @@ export function installationApplication(
   silencedWarnings: ArgoWarning[],
 ): { json: argocd.Application; problems: Problem[] } {
   const contents = inspect(objects);
-  const options = { ...optionsOf(fleet, environment, configured, schemaVersions(objects)), silencedWarnings };
+  const options = { ...optionsOf(fleet, environment, configured, objects), silencedWarnings };
   const problems = applicationProblems(scope, options, contents);
   if (problems.length === 0) warnOfApplication(scope, options, contents);
   const json: argocd.Application = {
@@ -75,10 +76,12 @@ function optionsOf(
   fleet: FleetConfiguration,
   environment: EnvironmentConfiguration,
   { state, installation }: InstallationConfiguration,
-  schemas: string[],
+  objects: Manifest[],
 ): ArgoApplicationOptions {
   const { tenant, version, wave } = installation;
   const { url, revision, path } = environment.repository;
+  const schemas = schemaVersions(objects);
+  const markers = markersOf(objects);
   return {
     project: projectName(fleet.name, environment.name, installation.window),
     source: ArgoSource.git({
@@ -99,6 +102,7 @@ function optionsOf(
     },
     annotations: {
       [ArgoAnnotations.SYNC_OPTIONS]: KEPT,
+      ...(markers.length > 0 && { [ANNOTATION_MARKERS]: markers.join(',') }),
       ...(schemas.length > 0 && { [ANNOTATION_SCHEMA_VERSION]: schemas.join(',') }),
     },
   };
@@ -120,4 +124,13 @@ function labelOf(version: string): string {
 function schemaVersions(objects: Manifest[]): string[] {
   const found = objects.flatMap(({ metadata }) => metadata.annotations?.[ANNOTATION_SCHEMA_VERSION] ?? []);
   return [...new Set(found)].sort();
+}
+
+/** Where to look, and for what: whoever lists Applications sees neither the Jobs nor the marker. */
+function markersOf(objects: Manifest[]): string[] {
+  const found = objects.flatMap(({ metadata }) => {
+    const app = metadata.labels?.[LABEL_JOB] === MIGRATOR_JOB ? metadata.labels[LABEL_UPGRADE] : undefined;
+    return app === undefined ? [] : [`${markerName(app)}=${metadata.annotations?.[ANNOTATION_SCHEMA_VERSION]}`];
+  });
+  return found.sort();
 }

@@ -108,6 +108,7 @@ describe('the Application of an installation', () => {
         annotations: {
           'argocd.argoproj.io/manifest-generate-paths': '.',
           'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=confirm',
+          'cdk8s-downtime/markers': 'shop-schema=1.4',
           'cdk8s-downtime/schema-version': '1.4',
         },
         labels: {
@@ -161,6 +162,7 @@ describe('the Application of an installation', () => {
     fleet.synth();
     const { annotations } = fleet.object('develop/applications/acme.yaml', 'Application').metadata;
     expect(annotations['cdk8s-downtime/schema-version']).toBe('7');
+    expect(annotations['cdk8s-downtime/markers']).toBe('shop-schema=7');
   });
 
   test.each([
@@ -216,6 +218,8 @@ describe('what an environment has once', () => {
       ['shop-production-night', 1, [{ namespace: 'shop-production-*', server: 'https://kubernetes.default.svc' }]],
     ]);
     expect(projects[1].spec.syncWindows[0]).toMatchObject({ kind: 'allow', schedule: '0 22 * * *', duration: '6h' });
+    // The markers are in no Application, and yet Argo CD's API is to show them.
+    expect(projects.map(({ spec }) => spec.orphanedResources)).toEqual([{ warn: false }, { warn: false }]);
     // Before the Applications that are in them.
     expect(projects.map(({ metadata }) => metadata.annotations['argocd.argoproj.io/sync-wave'])).toEqual(['-1', '-1']);
   });

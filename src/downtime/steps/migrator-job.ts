@@ -22,6 +22,7 @@ import {
   ANNOTATION_SCHEMA_VERSION,
   accessName,
   imageCheckName,
+  MIGRATOR_JOB,
   markerName,
   migratorJobPrefix,
   upgradeLabels,
@@ -41,7 +42,7 @@ const STAYS_ON_ITS_NODE = {
 /** The Job that waits until it is alone, migrates, and writes the marker. */
 export function addMigratorJob(scope: Construct, context: UpgradeContext): HashedJob {
   const { app, schemaVersion, attempt, phases, migrator } = context.settings;
-  const labels = upgradeLabels(app, 'migrate');
+  const labels = upgradeLabels(app, MIGRATOR_JOB);
   const annotations = { [ANNOTATION_SCHEMA_VERSION]: schemaVersion };
   return new HashedJob(scope, 'MigratorJob', context.early, migratorJobPrefix(app), [schemaVersion, String(attempt)], {
     apiVersion: 'batch/v1',
