@@ -37,6 +37,8 @@ export {
 } from './argo';
 export {
   type AppDeploymentProps,
+  AppEnvSource,
+  AppEnvValue,
   AppProbe,
   type AppProbeOptions,
   AppVolume,
@@ -47,7 +49,12 @@ export {
   type DowntimeUpgradeAppProps,
   type ExternalSecretKey,
   type ExternalSecretProps,
+  type JobMigratorOptions,
+  Migrator,
+  type MigratorContainerProps,
+  MigratorJobs,
   type MigratorProps,
+  type MigratorStep,
   type SealedSecretProps,
   type ToolImages,
   UpgradeSecret,

@@ -35,6 +35,7 @@ export const PROBLEM_CODES = {
   'stop-timeout-short': 'The pods may take longer to end than the stop waits.',
   'pods-not-stopped': 'Something beside the workloads of an application runs pods.',
   'needed-too-late': 'What the migrator needs comes after it, and cannot be copied.',
+  'migrator-changed-late': "A chart's Job was changed after it became the migrator.",
   'marker-overwritten': 'An object has the name of the marker.',
 
   // Files of a synthesis

@@ -4,7 +4,7 @@ import { sortKeys } from '../common';
 import { isKind, type k8s, type Manifest } from '../kubernetes';
 
 /** What tells Argo CD or Helm when the original is applied, and how. */
-const DEPLOYMENT_ANNOTATION = /^(argocd\.argoproj\.io|helm\.sh|meta\.helm\.sh)\//;
+export const DEPLOYMENT_ANNOTATION = /^(argocd\.argoproj\.io|helm\.sh|meta\.helm\.sh)\//;
 
 /** A copy of a ConfigMap or Secret, or of what makes a Secret, under another name: what the original is when it is rendered. */
 export class ConfigurationCopy extends ApiObject {

@@ -171,6 +171,22 @@ export class DowntimeUpgradeApp extends Construct {
     }
   }
 
+  /**
+   * Where a container of the migrator's pod stands in `migratorJob`, for JSON patches, such as `/spec/template/spec/containers/1`.
+   *
+   * @param container its name: `migrate`, `guard`, `record`, or that of a step
+   * @throws when there is no such container
+   */
+  public migratorPath(container: string): string {
+    const { initContainers = [], containers = [] } = this.context.migratorPod();
+    for (const [list, found] of Object.entries({ initContainers, containers })) {
+      const index = found.findIndex(({ name }) => name === container);
+      if (index >= 0) return `/spec/template/spec/${list}/${index}`;
+    }
+    const names = [...initContainers, ...containers].map(({ name }) => `'${name}'`).join(', ');
+    return fail(this.migratorJob, `there is no container '${container}'`, `there are ${names}`);
+  }
+
   /** What comes too late is known when everything has been said, and the upgrade's pods are looked at. */
   private addCopies(): void {
     const { early, settings } = this.context;

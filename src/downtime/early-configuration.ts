@@ -2,16 +2,18 @@ import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { type Annotated, PHASES, type Phase, phasesOf, type SyncPhase, waveOf } from '../argo';
 import { type Problem, problemOf } from '../common';
-import { isKind, itemsOf, type k8s, type Manifest, manifestOf } from '../kubernetes';
-import { ConfigurationCopy } from './configuration-copy';
+import { isKind, itemsOf, type k8s, type Manifest, manifestOf, objectsIn } from '../kubernetes';
+import { ConfigurationCopy, DEPLOYMENT_ANNOTATION } from './configuration-copy';
 import { type ConfigurationKind, renameReferences } from './pod-references';
 import type { UpgradePhases } from './strategy';
+import { LABEL_UPGRADE } from './upgrade-names';
 
 /** How the migrator's own copy of a Secret or ConfigMap is called. */
 export const migratorCopyName = (name: string) => `${name}-migrator`;
 
 /** What of a chart makes a ConfigMap or Secret when it is synced: the object itself, or an operator's that makes a Secret. */
 const MAKERS = ['ConfigMap', 'Secret', 'ExternalSecret', 'SealedSecret', 'List'];
+const BINDINGS = ['RoleBinding', 'ClusterRoleBinding'];
 const SYNC_PHASES: readonly Phase[] = ['PreSync', 'Sync', 'PostSync'];
 /** Annotations of SealedSecrets whose values can be unsealed under another name. */
 const WIDER_SCOPES = ['sealedsecrets.bitnami.com/namespace-wide', 'sealedsecrets.bitnami.com/cluster-wide'];
@@ -82,11 +84,30 @@ export class EarlyConfiguration {
           accounts[0].object,
           'needed-too-late',
           `the migrator's pod uses ServiceAccount '${account}', which comes after it: a first installation waits for it for ever`,
-          "let the pod keep its own account, and put there what this one has: serviceAccount.metadata.addAnnotation('...', '...')",
+          "create the account before, as with another Application; or use UpgradeStrategy.FENCED_ROLLOUT, where it comes in time; or let the pod keep the upgrade's own account, and put there what this one has: serviceAccount.metadata.addAnnotation('...', '...')",
         ),
       );
     }
     return problems;
+  }
+
+  /** A ServiceAccount of the chart. */
+  public account(name: string): k8s.ServiceAccount | undefined {
+    const found = this.named('ServiceAccount', name).map(({ manifest }) => manifest);
+    return found.find((manifest) => isKind(manifest, 'ServiceAccount'));
+  }
+
+  /** Whether a ServiceAccount gives its pods more than pull secrets: a cloud's identity or rights, or what nobody knows who does not see it. */
+  public givesSomething(account: string): boolean {
+    if (account === 'default') return false;
+    const found = this.account(account);
+    if (!found) return true;
+    const said = Object.keys(found.metadata.annotations ?? {}).filter((key) => !DEPLOYMENT_ANNOTATION.test(key));
+    // The upgrade's own depend on the answer.
+    const bindings = this.synced(
+      ({ kind, metadata }) => BINDINGS.includes(kind) && metadata.getLabel(LABEL_UPGRADE) === undefined,
+    );
+    return said.length > 0 || bindings.some(({ manifest }) => binds(manifest, account));
   }
 
   /** The claims that the migrator mounts and that come after it. */
@@ -122,6 +143,11 @@ export class EarlyConfiguration {
       .flatMap((object) => itemsOf(manifestOf(object)).map((manifest) => ({ object, manifest })))
       .filter(({ manifest }) => phasesOf(manifest).some((phase) => SYNC_PHASES.includes(phase)));
   }
+}
+
+function binds(manifest: Manifest, account: string): boolean {
+  const { subjects } = manifest as Manifest & { subjects?: unknown };
+  return objectsIn(subjects).some(({ kind, name }) => kind === 'ServiceAccount' && name === account);
 }
 
 function isCalled(object: ApiObject, kind: string, name: string): boolean {

@@ -1,4 +1,5 @@
 export type { AppDeploymentProps } from './app-deployment';
+export { AppEnvSource, AppEnvValue } from './containers/app-env';
 export { AppProbe, type AppProbeOptions } from './containers/app-probe';
 export { AppVolume, type AppVolumeOptions } from './containers/app-volume';
 export {
@@ -22,7 +23,9 @@ export {
   printHistoryEntry,
   readMarker,
 } from './marker';
-export type { MigratorProps } from './migrator';
+export type { MigratorContainerProps, MigratorProps, MigratorStep } from './migrator';
+export { type JobMigratorOptions, Migrator } from './migrator-from-job';
+export { MigratorJobs } from './migrator-jobs';
 export { scriptsDigest } from './programs';
 export { ANNOTATION_SCHEMA_VERSION, LABEL_JOB, LABEL_UPGRADE, MIGRATOR_JOB, markerName } from './upgrade-names';
 export {

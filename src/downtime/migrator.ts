@@ -1,26 +1,70 @@
 import type { Duration } from 'cdk8s';
-import type { IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import { fail, requireSeconds } from '../common';
-import { MAX_INT32, pinnedImage } from '../kubernetes';
-import { requireContainerProps } from './checks/container-props';
-import { requireBoolean, requireList } from './checks/types';
+import { MAX_INT32 } from '../kubernetes';
+import { requireBoolean, requireList, requireMade } from './checks/types';
+import type { AppEnvSource, AppEnvValue } from './containers/app-env';
 import type { AppVolume } from './containers/app-volume';
 import type { ContainerResources, ContainerSecurity } from './containers/container-options';
+import type { MigratorJobs } from './migrator-jobs';
+import { type MigratorPod, podOfProps } from './migrator-pod';
 
-/** The program that brings the database to the schema version. */
-export interface MigratorProps {
-  /** The migrator's image; one without tag and digest gets the application's `version`. */
-  readonly image: string;
+/** What a container of the migrator's pod runs, and with what. */
+export interface MigratorContainerProps {
+  /**
+   * The image; one without tag and digest gets the application's `version`.
+   * @default - of a step, the migrator's image
+   */
+  readonly image?: string;
 
   /**
-   * The command to run, without which a migrator cannot be skipped when there is nothing to do.
-   * @default - the image's entry point; the upgrade then refuses to run it beside a running application
+   * The command to run, without which it cannot be skipped when there is nothing to do.
+   * @default - the image's entry point, which a step cannot have; the upgrade then refuses to run the migrator beside a running application
    */
   readonly command?: string[];
 
   /** @default - no arguments */
   readonly args?: string[];
 
+  /** @default - the image's */
+  readonly workingDir?: string;
+
+  /**
+   * Environment variables, in plain text. A value may refer to others, as in `postgres://app:$(DB_PASSWORD)@db`.
+   * @default - none
+   */
+  readonly env?: { [name: string]: string };
+
+  /**
+   * Environment variables whose values are keys of Secrets and ConfigMaps.
+   * @default - none
+   */
+  readonly envValues?: { [name: string]: AppEnvValue };
+
+  /**
+   * Secrets and ConfigMaps whose keys all become environment variables.
+   * @default - none but `secrets` of the application
+   */
+  readonly envFrom?: AppEnvSource[];
+
+  /** @default - the defaults of `ContainerResources` */
+  readonly resources?: ContainerResources;
+
+  /** @default - the image's user, with the rights of the Pod Security level "restricted" */
+  readonly security?: ContainerSecurity;
+
+  /** @default - none */
+  readonly volumes?: AppVolume[];
+}
+
+/** Something that migrates before the migrator itself, in a container of its own. */
+export interface MigratorStep extends MigratorContainerProps {
+  /** Its name: that of the container, and what the marker says when it fails. */
+  readonly name: string;
+}
+
+/** The program that brings the database to the schema version. */
+export interface MigratorProps extends MigratorContainerProps {
   /** How long the migration may take, all attempts together. It is killed then, so be generous. */
   readonly timeout: Duration;
 
@@ -31,23 +75,27 @@ export interface MigratorProps {
   readonly backoffLimit?: number;
 
   /**
-   * Environment variables, in plain text.
+   * What runs before it, one after the other, each in a container of its own. When one fails, those after it and the migrator do not start.
    * @default - none
    */
-  readonly env?: { [name: string]: string };
+  readonly steps?: MigratorStep[];
 
-  /** @default - the defaults of `ContainerResources` */
-  readonly resources?: ContainerResources;
+  /**
+   * The ServiceAccount of its pod, such as one with a cloud's identity. It must exist before the migration. It gets the rights of the upgrade, because the
+   * recorder is in the same pod; the migrator itself does not see its token.
+   * @default - the upgrade's own
+   */
+  readonly serviceAccountName?: string;
 
-  /** @default - the image's user, with the rights of the Pod Security level "restricted" */
-  readonly security?: ContainerSecurity;
-
-  /** @default - none */
-  readonly volumes?: AppVolume[];
+  /**
+   * Jobs of a chart that are the migrator. Made by `Migrator.fromJob`.
+   * @default - the migrator is what the other properties say
+   */
+  readonly jobs?: MigratorJobs;
 
   /**
    * Exit codes, from 1 to 127, by which the migrator says that it failed and has changed nothing. The database is then still what it was, and the old
-   * version comes back. A migrator that says so wrongly has the old version work on a schema that is half way.
+   * version comes back. They hold for its steps, too. A migrator that says so wrongly has the old version work on a schema that is half way.
    * @default - none: after a failure the application stays down
    */
   readonly unchangedExitCodes?: number[];
@@ -62,21 +110,40 @@ export interface MigratorProps {
 }
 
 /** What the props of a migrator say, checked and complete. */
-export interface MigratorSettings extends Omit<MigratorProps, 'timeout'> {
+export interface MigratorSettings extends Pick<MigratorProps, 'jobs' | 'stopFirst'> {
   readonly timeoutSeconds: number;
   readonly backoffLimit: number;
-  readonly volumes: AppVolume[];
   readonly unchangedExitCodes: number[];
+  readonly pod: MigratorPod;
+  /** Whether all that migrates can be skipped when there is nothing to do. */
+  readonly canSkip: boolean;
 }
+
+/** What a Job says for itself. */
+const OF_JOB: (keyof MigratorProps)[] = [
+  'image',
+  'command',
+  'args',
+  'workingDir',
+  'env',
+  'envValues',
+  'envFrom',
+  'resources',
+  'security',
+  'volumes',
+  'steps',
+];
 
 /**
  * @param version what an image without tag and digest gets
  * @throws for the first prop that is wrong
  */
-export function migratorSettings(scope: IConstruct, props: MigratorProps, version: string): MigratorSettings {
+export function migratorSettings(scope: Construct, props: MigratorProps, version: string): MigratorSettings {
   if (!props) fail(scope, 'migrator is missing', 'say what migrates the schema: image, command and timeout');
-  requireTypes(scope, props);
-  const { timeout, backoffLimit = 0, volumes = [], unchangedExitCodes = [], ...migrator } = props;
+  const { timeout, backoffLimit = 0, unchangedExitCodes = [], stopFirst, jobs, serviceAccountName } = props;
+  requireBoolean(scope, 'migrator.stopFirst', stopFirst);
+  requireList(scope, 'migrator.unchangedExitCodes', unchangedExitCodes, '[3]');
+  requireMade(scope, 'migrator.jobs', jobs, '_take', 'make it with Migrator.fromJob(chart, { timeout })');
   if (!timeout) {
     fail(
       scope,
@@ -85,15 +152,27 @@ export function migratorSettings(scope: IConstruct, props: MigratorProps, versio
     );
   }
   const timeoutSeconds = requireSeconds(scope, 'migrator.timeout', timeout);
+  requireNumbers(scope, backoffLimit, unchangedExitCodes);
+  const given = OF_JOB.filter((prop) => jobs && props[prop] !== undefined);
+  if (given.length > 0) {
+    fail(
+      scope,
+      `migrator has ${given.join(', ')} beside jobs`,
+      'leave it out: the Job says it; or patch the Job before',
+    );
+  }
+  const pod = jobs ? jobs._take(scope, serviceAccountName) : podOfProps(scope, props, version);
+  const canSkip = pod.containers.every(({ command }) => command !== undefined);
+  return { timeoutSeconds, backoffLimit, unchangedExitCodes: [...unchangedExitCodes], stopFirst, jobs, pod, canSkip };
+}
+
+function requireNumbers(scope: Construct, backoffLimit: number, unchangedExitCodes: number[]): void {
   if (!Number.isInteger(backoffLimit) || backoffLimit < 0 || backoffLimit > MAX_INT32) {
     fail(
       scope,
       `migrator.backoffLimit is ${backoffLimit}`,
       'use 0 (a failed migration waits for a human) or a positive whole number',
     );
-  }
-  if (migrator.command?.length === 0) {
-    fail(scope, 'migrator.command is empty', "leave it out to run the image's entry point");
   }
   const wrong = unchangedExitCodes.find((code) => !Number.isInteger(code) || code < 1 || code > 127);
   if (wrong !== undefined) {
@@ -103,19 +182,4 @@ export function migratorSettings(scope: IConstruct, props: MigratorProps, versio
       'use whole numbers from 1 to 127: higher ones mean that something killed it',
     );
   }
-  const image = pinnedImage(scope, 'migrator.image', migrator.image, version);
-  return {
-    ...migrator,
-    image,
-    timeoutSeconds,
-    backoffLimit,
-    volumes: [...volumes],
-    unchangedExitCodes: [...unchangedExitCodes],
-  };
-}
-
-function requireTypes(scope: IConstruct, props: MigratorProps): void {
-  requireContainerProps(scope, 'migrator.', props);
-  requireBoolean(scope, 'migrator.stopFirst', props.stopFirst);
-  requireList(scope, 'migrator.unchangedExitCodes', props.unchangedExitCodes, '[3]');
 }

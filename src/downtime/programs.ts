@@ -8,14 +8,14 @@ import { UpgradeStrategy } from './upgrade-strategy';
 export type JobProgram = 'check' | 'guard' | 'rehearse' | 'record';
 
 /** Programs that stand in the pods themselves: they must start whatever else was applied. */
-export type InlineProgram = 'start' | 'run' | 'fence' | 'rollout-fence';
+export type InlineProgram = 'start' | 'run' | 'step' | 'fence' | 'rollout-fence';
 
 /** What the jobs of a strategy run, and what that includes. */
 const FILES: { readonly [strategy in UpgradeStrategy]: string[] } = {
   [UpgradeStrategy.PRE_SYNC_HOOKS]: ['alone', 'check', 'checks', 'common', 'guard', 'record'],
   [UpgradeStrategy.FENCED_ROLLOUT]: ['alone', 'checks', 'common', 'record', 'rehearse'],
 };
-const INLINE: InlineProgram[] = ['start', 'run', 'fence', 'rollout-fence'];
+const INLINE: InlineProgram[] = ['start', 'run', 'step', 'fence', 'rollout-fence'];
 
 const cache = new Map<string, string>();
 const digests = new Map<UpgradeStrategy, string>();

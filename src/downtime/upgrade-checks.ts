@@ -1,10 +1,12 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { hookText, isDeletedBySync, runsInSync } from '../argo';
-import { type Problem, problemOf, warnOnce } from '../common';
+import { type Problem, problemOf, some, warnOnce } from '../common';
 import { manifestOf, passwordsIn } from '../kubernetes';
 import { clearText, type OtherObject, otherFindings, passwordFindings } from './checks/other-objects';
 import { refusedParts } from './checks/own-workload';
+import type { MigratorSettings } from './migrator';
+import { MIGRATE } from './migrator-pod';
 import type { UpgradeContext } from './upgrade-context';
 import { UpgradeWarning } from './upgrade-warning';
 
@@ -20,7 +22,7 @@ export function upgradeProblems(scope: Construct, context: UpgradeContext): Prob
     const remedy = 'give `image` for the short form, or call addWorkload';
     problems.push(problemOf(scope, 'workload-missing', `'${settings.app}' has no workload`, remedy));
   }
-  problems.push(...context.early.problems(context.migratorPod()));
+  problems.push(...context.early.problems(context.migratorPod()), ...(settings.migrator.jobs?._problems() ?? []));
   return [...problems, ...stopTimeoutProblems(scope, context)];
 }
 
@@ -58,17 +60,20 @@ export function warnOfUpgrade(scope: Construct, context: UpgradeContext, others:
   const warn = (construct: IConstruct, warning: UpgradeWarning, text: string) => {
     if (!silenced.includes(warning)) warnOnce(construct, warning, text);
   };
-  if (migrator.command === undefined) {
-    const text =
-      'migrator.command is not given: when its Job runs although nothing is to be migrated, it refuses instead of skipping';
-    warn(scope, UpgradeWarning.UNKNOWN_MIGRATOR_COMMAND, text);
+  if (!migrator.canSkip) warn(scope, UpgradeWarning.UNKNOWN_MIGRATOR_COMMAND, unknownCommandText(migrator));
+  const account = context.migratorAccount();
+  const sharing = workloads.filter((workload) => workload.pod().serviceAccountName === account).map(({ id }) => id);
+  if (sharing.length > 0) {
+    const text = `${some(sharing)} ${sharing.length === 1 ? 'has' : 'have'} the migrator's ServiceAccount '${account}', which may stop the application and write its marker; give the migrator an account of its own`;
+    warn(scope, UpgradeWarning.MIGRATOR_ACCOUNT_SHARED, text);
   }
   for (const claim of context.early.lateClaims(context.migratorPod())) {
     const text = `the migrator mounts claim '${claim.name}', which comes after it: a first installation waits for it for ever; apply the claim before, or with another Application`;
     warn(claim, UpgradeWarning.CLAIM_AFTER_MIGRATOR, text);
   }
-  const { command, args, env } = migrator;
-  const places = passwordsIn({ command, args, env }, 'migrator');
+  const places = migrator.pod.containers.flatMap(({ name, command, args, env }) =>
+    passwordsIn({ command, args, env }, name === MIGRATE ? 'migrator' : name),
+  );
   if (places.length > 0) warn(scope, UpgradeWarning.CLEAR_TEXT_PASSWORD, clearText('the migrator has', places));
   for (const workload of workloads) {
     const findings = [...workload.findings(), ...passwordFindings(workload.id, workload.manifest())];
@@ -77,6 +82,13 @@ export function warnOfUpgrade(scope: Construct, context: UpgradeContext, others:
   for (const other of others) {
     for (const { warning, text } of otherFindings(other)) warn(other.construct, warning, text);
   }
+}
+
+function unknownCommandText({ jobs, pod }: MigratorSettings): string {
+  const refuses = 'when its Job runs although nothing is to be migrated, it refuses instead of skipping';
+  if (!jobs) return `migrator.command is not given: ${refuses}`;
+  const names = pod.containers.filter(({ command }) => command === undefined).map(({ name }) => name);
+  return `the migrator's Job has no command in ${some(names)}: ${refuses}; say what the image's entry point is: commands: { name: ['...'] }`;
 }
 
 /** Argo CD deletes such hooks on every sync, and pods that start meanwhile miss them. */

@@ -2,8 +2,9 @@ import type { ApiObject } from 'cdk8s';
 import { isKind, type k8s, manifestOf } from '../kubernetes';
 import type { EarlyConfiguration } from './early-configuration';
 import { STOPPABLE_KINDS } from './kinds';
+import { MIGRATE, OWN_CONTAINERS } from './migrator-pod';
 import type { HashedJob } from './steps/hashed-job';
-import { LABEL_APP } from './upgrade-names';
+import { accessName, LABEL_APP } from './upgrade-names';
 import type { UpgradeSettings } from './upgrade-settings';
 import { UpgradeStrategy } from './upgrade-strategy';
 import { type Workload, workloadLine } from './workload';
@@ -88,13 +89,43 @@ export class UpgradeContext {
   public stopFirst(): boolean {
     const { migrator } = this.settings;
     const mounted = this.workloads.flatMap((workload) => workload.claimNames());
-    return migrator.stopFirst ?? migrator.volumes.some((volume) => mounted.includes(volume._claimName() ?? ''));
+    const claims = migrator.pod.volumes.map(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? '');
+    return migrator.stopFirst ?? claims.some((claim) => mounted.includes(claim));
+  }
+
+  /** The ServiceAccount of the migrator's pod: what a Job names is used when it gives the pod something. */
+  public migratorAccount(): string {
+    const { app, migrator } = this.settings;
+    const { account, keepsAccount } = migrator.pod;
+    const used = account !== undefined && (keepsAccount || this.early.givesSomething(account));
+    return used ? account : accessName(app);
+  }
+
+  /** Whether what migrates gets the token of its account, as it does in the Job that it was. */
+  public mountsToken(): boolean {
+    const { app, migrator } = this.settings;
+    const account = this.migratorAccount();
+    return (
+      migrator.pod.mountsToken &&
+      account !== accessName(app) &&
+      this.early.account(account)?.automountServiceAccountToken !== false
+    );
+  }
+
+  /** What pulls the images of the migrator's pod: the application's own, and what its Job and the account of that name. */
+  public migratorPullSecrets(): { name: string }[] {
+    const { imagePullSecrets, migrator } = this.settings;
+    const { spec, account = '' } = migrator.pod;
+    const theirs = [...(spec.imagePullSecrets ?? []), ...(this.early.account(account)?.imagePullSecrets ?? [])];
+    const names = [...imagePullSecrets, ...theirs.flatMap(({ name }) => name ?? [])];
+    return [...new Set(names)].map((name) => ({ name }));
   }
 
   /** What pulls the images of all pods: the application's own, and those that workloads bring. */
   public pullSecrets(): { name: string }[] {
     const theirs = this.workloads.flatMap((workload) => workload.pod().imagePullSecrets ?? []);
-    const names = [...this.settings.imagePullSecrets, ...theirs.flatMap(({ name }) => name ?? [])];
+    const own = [...this.settings.imagePullSecrets, ...this.migratorPullSecrets().map(({ name }) => name)];
+    const names = [...own, ...theirs.flatMap(({ name }) => name ?? [])];
     return [...new Set(names)].sort().map((name) => ({ name }));
   }
 
@@ -113,10 +144,13 @@ export class UpgradeContext {
     return (isKind(job, 'Job') && job.spec?.template.spec) || {};
   }
 
-  /** The container of the user's migrator. */
-  public migratorContainer(): k8s.Container {
-    const found = (this.migratorPod().containers ?? []).find(({ name }) => name === 'migrate');
-    if (!found) throw new Error(`${this.migratorJob.node.path}: its container 'migrate' was patched away`);
+  /** The containers of the pod that are the user's, in the order in which they start. */
+  public migratorContainers(): k8s.Container[] {
+    const { initContainers = [], containers = [] } = this.migratorPod();
+    const found = [...initContainers, ...containers].filter(({ name }) => !OWN_CONTAINERS.includes(name));
+    if (!found.some(({ name }) => name === MIGRATE)) {
+      throw new Error(`${this.migratorJob.node.path}: its container '${MIGRATE}' was patched away`);
+    }
     return found;
   }
 }

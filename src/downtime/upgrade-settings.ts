@@ -1,5 +1,5 @@
 import { Chart, Duration } from 'cdk8s';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { fail, requireSeconds } from '../common';
 import { pinnedImage, requireLabel, requireSubdomain } from '../kubernetes';
 import { requireSecretMounts } from './checks/container-props';
@@ -40,7 +40,7 @@ export interface UpgradeSettings {
 }
 
 /** @throws for the first prop that is wrong */
-export function upgradeSettings(scope: IConstruct, id: string, props: DowntimeUpgradeAppProps): UpgradeSettings {
+export function upgradeSettings(scope: Construct, id: string, props: DowntimeUpgradeAppProps): UpgradeSettings {
   const app = requireLabel(scope, 'name', props.name ?? id, MAX_APP_NAME);
   const version = requireVersion(scope, 'version', props.version);
   const schemaVersion = requireVersion(scope, 'schemaVersion', props.schemaVersion ?? props.version);

@@ -14,6 +14,8 @@ export enum UpgradeWarning {
   WORKLOAD_NOT_STOPPED = 'WORKLOAD_NOT_STOPPED',
   /** A Secret, ConfigMap or ServiceAccount that is a hook, which Argo CD deletes and makes again on every sync. */
   HOOK_CONFIGURATION = 'HOOK_CONFIGURATION',
+  /** Pods of the application that have the migrator's ServiceAccount, and with it the rights of the upgrade. */
+  MIGRATOR_ACCOUNT_SHARED = 'MIGRATOR_ACCOUNT_SHARED',
   /** A PersistentVolumeClaim that the migrator mounts and that comes after it: a first installation waits for it. */
   CLAIM_AFTER_MIGRATOR = 'CLAIM_AFTER_MIGRATOR',
   /** A Secret whose values stand in clear text in Git. */

@@ -266,7 +266,7 @@ test('a ServiceAccount of the chart that the migrator is patched to use is refus
   const { chart, app } = chartWith({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'cloud' } }, {});
   app.migratorJob.addJsonPatch(JsonPatch.replace('/spec/template/spec/serviceAccountName', 'cloud'));
   expect(problems(chart)).toEqual([
-    "[shop/shop] shop/object: the migrator's pod uses ServiceAccount 'cloud', which comes after it: a first installation waits for it for ever; let the pod keep its own account, and put there what this one has: serviceAccount.metadata.addAnnotation('...', '...')",
+    "[shop/shop] shop/object: the migrator's pod uses ServiceAccount 'cloud', which comes after it: a first installation waits for it for ever; create the account before, as with another Application; or use UpgradeStrategy.FENCED_ROLLOUT, where it comes in time; or let the pod keep the upgrade's own account, and put there what this one has: serviceAccount.metadata.addAnnotation('...', '...')",
   ]);
 });
 

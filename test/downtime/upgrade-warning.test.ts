@@ -85,6 +85,7 @@ test('every warning that exists can be met', () => {
   const elsewhere = [
     UpgradeWarning.CLAIM_AFTER_MIGRATOR,
     UpgradeWarning.HOOK_CONFIGURATION,
+    UpgradeWarning.MIGRATOR_ACCOUNT_SHARED,
     UpgradeWarning.WORKLOAD_NOT_STOPPED,
   ];
   const met = [...Object.keys(LINES), ...elsewhere];

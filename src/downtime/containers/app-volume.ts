@@ -6,8 +6,14 @@ type Source = Pick<k8s.Volume, 'configMap' | 'emptyDir' | 'persistentVolumeClaim
 
 /** How a volume is mounted. */
 export interface AppVolumeOptions {
-  /** @default false */
+  /** @default - false; of a ConfigMap or a Secret true */
   readonly readOnly?: boolean;
+
+  /**
+   * One file or folder of the volume, which is mounted in place of the whole volume. What is mounted so is not refreshed when it changes.
+   * @default - the whole volume
+   */
+  readonly subPath?: string;
 }
 
 /** A volume and the place where the container sees it. */
@@ -26,13 +32,15 @@ export class AppVolume {
   }
 
   /** The keys of a ConfigMap as files. */
-  public static configMap(name: string, mountPath: string): AppVolume {
-    return new AppVolume(volumeName('config', name), mountPath, { configMap: { name } }, { readOnly: true });
+  public static configMap(name: string, mountPath: string, options: AppVolumeOptions = {}): AppVolume {
+    const source = { configMap: { name } };
+    return new AppVolume(volumeName('config', name), mountPath, source, { readOnly: true, ...options });
   }
 
   /** The keys of a Secret as files. */
-  public static secret(secretName: string, mountPath: string): AppVolume {
-    return new AppVolume(volumeName('secret', secretName), mountPath, { secret: { secretName } }, { readOnly: true });
+  public static secret(secretName: string, mountPath: string, options: AppVolumeOptions = {}): AppVolume {
+    const source = { secret: { secretName } };
+    return new AppVolume(volumeName('secret', secretName), mountPath, source, { readOnly: true, ...options });
   }
 
   private constructor(
@@ -43,18 +51,18 @@ export class AppVolume {
   ) {}
 
   /** @internal */
-  public _claimName(): string | undefined {
-    return this.source.persistentVolumeClaim?.claimName;
-  }
-
-  /** @internal */
   public _volume(): k8s.Volume {
     return { name: this.name, ...this.source };
   }
 
   /** @internal */
   public _mount(): k8s.VolumeMount {
-    return { name: this.name, mountPath: this.mountPath, readOnly: this.options.readOnly };
+    return {
+      name: this.name,
+      mountPath: this.mountPath,
+      readOnly: this.options.readOnly,
+      subPath: this.options.subPath,
+    };
   }
 }
 

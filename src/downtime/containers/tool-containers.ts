@@ -166,11 +166,11 @@ export const API_VOLUMES: k8s.Volume[] = [
   { name: 'downtime-tmp', emptyDir: { sizeLimit: '64Mi' } },
 ];
 
+/** Where a container finds the token. */
+export const TOKEN_MOUNT: k8s.VolumeMount = { name: 'downtime-api-token', mountPath: TOKEN_PATH, readOnly: true };
+
 /** Where a container that runs kubectl finds them. */
-export const API_MOUNTS: k8s.VolumeMount[] = [
-  { name: 'downtime-api-token', mountPath: TOKEN_PATH, readOnly: true },
-  { name: 'downtime-tmp', mountPath: '/tmp' },
-];
+export const API_MOUNTS: k8s.VolumeMount[] = [TOKEN_MOUNT, { name: 'downtime-tmp', mountPath: '/tmp' }];
 export const STATE_VOLUME: k8s.Volume = { name: 'downtime-state', emptyDir: { sizeLimit: '16Mi' } };
 
 export const POD_SECURITY: k8s.PodSecurityContext = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };

@@ -18,7 +18,7 @@ watch_api() {
 
 # note NAME: what stands in a file of the shared folder. The migrator can write there, and links could lead to this container's API token: only the
 # beginning of a regular file is read, and only what has the expected form is used or shown.
-note() { [ -f "$STATE/$1" ] && [ ! -L "$STATE/$1" ] && head -c 30 "$STATE/$1" 2>/dev/null; }
+note() { [ -f "$STATE/$1" ] && [ ! -L "$STATE/$1" ] && head -c "${2:-30}" "$STATE/$1" 2>/dev/null; }
 
 is_exit_code() { case $1 in '' | *[!0-9]* | ????*) return 1 ;; esac; }
 is_time() { case $1 in [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z) ;; *) return 1 ;; esac; }
@@ -97,9 +97,17 @@ give_back() {
   esac
 }
 
+# The container that has failed into $failed, and what to call it into $what.
+which_failed() {
+  failed=$(note failed-step 63) && case $failed in '' | *[!a-z0-9-]*) false ;; esac || failed=migrate
+  what="the migrator"
+  [ "$failed" = migrate ] || what="its step '$failed'"
+}
+
 write_failure() {
-  tail=$(retry api logs "$POD" --container migrate --tail 40 | tail -c 6000)
-  reason="The migration to schema version $SCHEMA_VERSION failed: the migrator ended with exit code $1${2:+ ($2)}."
+  which_failed
+  tail=$(retry api logs "$POD" --container "$failed" --tail 40 | tail -c 6000)
+  reason="The migration to schema version $SCHEMA_VERSION failed: $what ended with exit code $1${2:+ ($2)}."
   held=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.holder}|{.data.inProgress}') || held="$POD|"
   back=''
   if is_unchanged "$1" && had_previous && [ "$held" = "$POD|$SCHEMA_VERSION" ]; then

@@ -8,6 +8,11 @@ if [ -e "$state/skip" ]; then
   echo "Skipped: the database already has this schema version."
   exit 0
 fi
+if [ -e "$state/exit-code" ]; then
+  read -r code <"$state/exit-code"
+  echo "Not started: a step before it has failed."
+  exit "$code"
+fi
 "$@" &
 migrator=$!
 trap 'kill -TERM "$migrator" 2>/dev/null' TERM INT

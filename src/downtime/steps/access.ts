@@ -32,7 +32,13 @@ export function addAccess(scope: Construct, context: UpgradeContext): ApiObject 
     metadata,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: accessName(app) },
     // Without a namespace the API server would refuse it; Argo CD fills in nothing here.
-    subjects: [{ kind: 'ServiceAccount', name: accessName(app), namespace: account.metadata.namespace }],
+    subjects: lazily(() =>
+      [...new Set([accessName(app), context.migratorAccount()])].map((name) => ({
+        kind: 'ServiceAccount',
+        name,
+        namespace: account.metadata.namespace,
+      })),
+    ),
   } satisfies k8s.RoleBinding);
   if (context.bouncesPods) addMarkerAccess(scope, context, account.metadata.namespace);
   return account;

@@ -15,6 +15,7 @@ import {
   type Tool,
   unlessEmpty,
 } from '../containers/tool-containers';
+import { MIGRATE } from '../migrator-pod';
 import type { UpgradeContext } from '../upgrade-context';
 import { imageCheckName, upgradeLabels } from '../upgrade-names';
 
@@ -62,12 +63,10 @@ export function addImageCheck(scope: Construct, context: UpgradeContext): ApiObj
 }
 
 function checks(context: UpgradeContext): k8s.Container[] {
-  const { image, securityContext, env, envFrom, volumeMounts = [] } = context.migratorContainer();
   const configuration = configurationVolumes(context);
-  const mounts = volumeMounts.filter((mount) => configuration.some(({ name }) => name === mount.name));
   const { resources } = context.settings.busybox;
   return [
-    check('migrator', { image: `${image}`, resources }, securityContext, { env, envFrom }, mounts),
+    ...context.migratorContainers().map((container) => migratorCheck(container, configuration, context)),
     // In a rollout the new pods themselves try theirs.
     ...(context.bouncesPods ? [] : imagesOf(context)).map(({ image, imageUser }, index) =>
       check(`app-${index + 1}`, { image, resources }, imageUser ? restrictedSecurity() : TOOL_SECURITY),
@@ -75,12 +74,29 @@ function checks(context: UpgradeContext): k8s.Container[] {
   ];
 }
 
+function migratorCheck(container: k8s.Container, configuration: k8s.Volume[], context: UpgradeContext): k8s.Container {
+  const { name, image, env, envFrom, volumeMounts = [] } = container;
+  const mounts = volumeMounts.filter((mount) => configuration.some((volume) => volume.name === mount.name));
+  const { runAsNonRoot, runAsUser, runAsGroup } = {
+    ...context.settings.migrator.pod.spec.securityContext,
+    ...container.securityContext,
+  };
+  // Who may be root is not asked for: the check itself never is.
+  const security = runAsNonRoot
+    ? { ...restrictedSecurity({ runAsUser, runAsGroup }), ...container.securityContext }
+    : TOOL_SECURITY;
+  const called = name === MIGRATE ? 'migrator' : `step-${name}`.slice(0, 57).replace(/-+$/, '');
+  const { resources } = context.settings.busybox;
+  return check(called, { image: `${image}`, resources }, security, { env, envFrom }, mounts);
+}
+
 /** The volumes of the migrator that are made of ConfigMaps and Secrets: one that is not there keeps a pod from starting. */
 function configurationVolumes(context: UpgradeContext): k8s.Volume[] {
-  const mounted = (context.migratorContainer().volumeMounts ?? []).map(({ name }) => name);
+  const mounted = context.migratorContainers().flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name));
   return (context.migratorPod().volumes ?? []).filter(
     ({ name, configMap, secret, projected }) =>
       mounted.includes(name) &&
+      !name.startsWith('downtime-') &&
       (configMap || secret || projected?.sources?.every((source) => source.configMap || source.secret)),
   );
 }

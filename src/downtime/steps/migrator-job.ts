@@ -1,18 +1,16 @@
 import type { Construct } from 'constructs';
 import { lazily } from '../../common';
 import type { k8s } from '../../kubernetes';
-import { requirePod } from '../checks/container-props';
 import { distinct } from '../containers/app-volume';
-import { renderResources, restrictedSecurity } from '../containers/container-options';
 import {
   BUSYBOX,
+  busyboxCopy,
   kubectlContainer,
   kubectlVolumes,
-  POD_SECURITY,
-  plainEnvironment,
   quickBusyboxCopy,
   STATE,
   STATE_VOLUME,
+  TOKEN_MOUNT,
   unlessEmpty,
 } from '../containers/tool-containers';
 import { HISTORY_LINES } from '../marker';
@@ -20,7 +18,6 @@ import { script } from '../programs';
 import type { UpgradeContext } from '../upgrade-context';
 import {
   ANNOTATION_SCHEMA_VERSION,
-  accessName,
   imageCheckName,
   MIGRATOR_JOB,
   markerName,
@@ -28,11 +25,10 @@ import {
   upgradeLabels,
 } from '../upgrade-names';
 import { UpgradeStrategy } from '../upgrade-strategy';
+import { carriedLabels } from './carried-labels';
 import { REFUSED } from './check-job';
 import { HashedJob } from './hashed-job';
 
-// A migrator that is told to end gets this long to leave the database in order.
-const GRACE_SECONDS = 60;
 // Moving a migration to another node means killing it.
 const STAYS_ON_ITS_NODE = {
   'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
@@ -55,37 +51,41 @@ export function addMigratorJob(scope: Construct, context: UpgradeContext): Hashe
         rules: [{ action: 'FailJob', onExitCodes: { containerName: 'guard', operator: 'In', values: [REFUSED] } }],
       },
       template: {
-        metadata: { labels, annotations: { ...annotations, ...STAYS_ON_ITS_NODE } },
-        spec: migratorPod(scope, context),
+        metadata: {
+          labels: lazily(() => ({ ...carriedLabels(context), ...labels })),
+          annotations: { ...migrator.pod.annotations, ...annotations, ...STAYS_ON_ITS_NODE },
+        },
+        spec: migratorPod(context),
       },
     },
   });
 }
 
-function migratorPod(scope: Construct, context: UpgradeContext): k8s.PodSpec {
-  const { app, migrator, secrets, busybox, imagePullSecrets } = context.settings;
-  const container = migrateContainer(scope, context);
-  const volumes = distinct([
-    ...kubectlVolumes(context.settings),
-    STATE_VOLUME,
-    ...migrator.volumes.map((volume) => volume._volume()),
-    ...secrets.flatMap((secret) => secret._migratorVolumes()),
-  ]);
-  const { command, args } = migrator;
-  const securityContext = { ...POD_SECURITY, fsGroup: migrator.security?.fsGroup };
-  // As the props say it: the starter's own words would be in the way.
-  requirePod(scope, 'migrator.', { containers: [{ ...container, command, args }], volumes, securityContext });
+function migratorPod(context: UpgradeContext): k8s.PodSpec {
+  const { migrator, secrets, busybox } = context.settings;
+  const { pod } = migrator;
+  const steps = pod.containers.slice(0, -1).map((step) => stepContainer(step, context));
+  const last = pod.containers[pod.containers.length - 1];
+  // Before the stop, where steps need it: there it costs no downtime.
+  const early = steps.length > 0;
   return {
+    ...pod.spec,
     restartPolicy: 'Never',
-    serviceAccountName: accessName(app),
+    serviceAccountName: lazily(() => context.migratorAccount()),
     automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    terminationGracePeriodSeconds: GRACE_SECONDS,
-    securityContext,
-    imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
-    initContainers: [guardContainer(context)],
-    containers: [...(migrator.command ? [quickBusyboxCopy(busybox)] : []), container, recordContainer(context)],
-    volumes,
+    imagePullSecrets: lazily(() => unlessEmpty(context.migratorPullSecrets())),
+    initContainers: [...pod.sidecars, ...(early ? [busyboxCopy(busybox)] : []), guardContainer(context), ...steps],
+    containers: [
+      ...(last.command && !early ? [quickBusyboxCopy(busybox)] : []),
+      started(withSecrets(last, context), 'run', context),
+      recordContainer(context),
+    ],
+    volumes: distinct([
+      ...kubectlVolumes(context.settings),
+      STATE_VOLUME,
+      ...pod.volumes,
+      ...secrets.flatMap((secret) => secret._migratorVolumes()),
+    ]),
   };
 }
 
@@ -109,7 +109,7 @@ function guardContainer(context: UpgradeContext): k8s.Container {
   const { bouncesPods } = context;
   const container = kubectlContainer(bouncesPods ? 'rehearse' : 'guard', context.settings, {
     ...commonEnvironment(context),
-    CAN_SKIP: String(migrator.command !== undefined),
+    CAN_SKIP: String(migrator.canSkip),
     DRAIN_TIMEOUT: lazily(() => String(context.stopSeconds())),
     SELECTORS: lazily(() => context.selectors().join('\n')),
     ...(bouncesPods && {
@@ -134,23 +134,33 @@ function recordContainer(context: UpgradeContext): k8s.Container {
   });
 }
 
-function migrateContainer(scope: Construct, { settings: { migrator, secrets } }: UpgradeContext): k8s.Container {
+function stepContainer(step: k8s.Container, context: UpgradeContext): k8s.Container {
+  return started(withSecrets(step, context), 'step', context);
+}
+
+/** What the application has as `secrets`, everything that migrates has. */
+function withSecrets(container: k8s.Container, { settings: { secrets } }: UpgradeContext): k8s.Container {
   return {
-    name: 'migrate',
-    image: migrator.image,
-    imagePullPolicy: 'IfNotPresent',
-    // The starter shows the recorder the exit code at once, and can skip; what cannot be wrapped runs as it is.
-    ...(migrator.command
-      ? { command: [BUSYBOX, 'sh', '-c', script('run'), 'run', STATE, ...migrator.command, ...(migrator.args ?? [])] }
-      : { args: migrator.args }),
-    env: plainEnvironment(migrator.env ?? {}),
-    envFrom: unlessEmpty(secrets.flatMap((secret) => secret._migratorEnvFrom())),
-    resources: renderResources(scope, 'migrator.resources', migrator.resources),
-    securityContext: restrictedSecurity(migrator.security),
-    volumeMounts: unlessEmpty([
-      ...(migrator.command ? [{ name: STATE_VOLUME.name, mountPath: STATE }] : []),
-      ...migrator.volumes.map((volume) => volume._mount()),
-      ...secrets.flatMap((secret) => secret._migratorMounts()),
-    ]),
+    ...container,
+    envFrom: unlessEmpty([...(container.envFrom ?? []), ...secrets.flatMap((secret) => secret._migratorEnvFrom())]),
+    volumeMounts: [...(container.volumeMounts ?? []), ...secrets.flatMap((secret) => secret._migratorMounts())],
+  };
+}
+
+/** A starter shows the recorder the exit code at once, and can skip; what cannot be wrapped runs as it is. */
+function started(container: k8s.Container, program: 'run' | 'step', context: UpgradeContext): k8s.Container {
+  const { name, command, args, volumeMounts = [] } = container;
+  const state = { name: STATE_VOLUME.name, mountPath: STATE };
+  const mounts = command ? [state, ...volumeMounts] : volumeMounts;
+  const token = () =>
+    context.mountsToken() && !mounts.some(({ mountPath }) => mountPath === TOKEN_MOUNT.mountPath) ? [TOKEN_MOUNT] : [];
+  const called = program === 'step' ? [name] : [];
+  return {
+    ...container,
+    ...(command && {
+      command: [BUSYBOX, 'sh', '-c', script(program), program, ...called, STATE, ...command, ...(args ?? [])],
+      args: undefined,
+    }),
+    volumeMounts: lazily(() => unlessEmpty([...mounts, ...token()])),
   };
 }

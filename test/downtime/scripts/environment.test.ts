@@ -17,6 +17,7 @@ function synth(strategy: UpgradeStrategy) {
       image: 'registry.example.com/shop/migrator',
       command: ['migrate'],
       args: ['up'],
+      steps: [{ name: 'create', command: ['create', 'store'] }],
       timeout: Duration.hours(1),
       unchangedExitCodes: [3, 75],
     },
@@ -89,6 +90,14 @@ describe('the programs in the manifests', () => {
   });
 });
 
+test('step', () => {
+  const { container, value } = synth(UpgradeStrategy.PRE_SYNC_HOOKS);
+  const { command } = container('create');
+  const at = command.indexOf(script('step'));
+  expect(command.slice(at - 2, at)).toEqual(['sh', '-c']);
+  expect(command.slice(at + 1)).toEqual(['step', 'create', value('guard', 'STATE'), 'create', 'store']);
+});
+
 describe('the programs in the manifests of a rollout', () => {
   const { objects, container, variable, value } = synth(UpgradeStrategy.FENCED_ROLLOUT);
   const folder = new Folder();
@@ -137,7 +146,7 @@ describe('the programs in the manifests of a rollout', () => {
   });
 });
 
-test.each(['start', 'run', 'fence', 'rollout-fence'] as const)('%s is complete', (name) => {
+test.each(['start', 'run', 'step', 'fence', 'rollout-fence'] as const)('%s is complete', (name) => {
   expect(script(name)).not.toMatch(/^\s*\. /m);
   expect(script(name)).toMatch(/\n$/);
 });

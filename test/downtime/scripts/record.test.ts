@@ -12,6 +12,30 @@ inEachShell('record', (shell) => {
   const record = (cluster: FakeCluster, exitCode?: number, env = {}) =>
     startRecord(shell, cluster, folderWith(exitCode), env).ended;
 
+  describe('a step that failed', () => {
+    const failed = async (step: string) => {
+      const cluster = migrating();
+      const folder = folderWith(4);
+      writeFileSync(join(folder.state, 'failed-step'), step);
+      cluster.logs[`${POD}/create-store`] = 'ERROR: no space';
+      const { code } = await startRecord(shell, cluster, folder).ended;
+      expect(code).toBe(0);
+      return markerOf(cluster)?.lastFailure;
+    };
+
+    test.concurrent('is named, and its log is shown', async () => {
+      const lastFailure = await failed('create-store\n');
+      expect(lastFailure).toMatch(/failed: its step 'create-store' ended with exit code 4\./);
+      expect(lastFailure).toMatch(/\nERROR: no space$/);
+    });
+
+    test.concurrent.each(['', 'x y', '$(id)', '../token'])('called %j is the migrator', async (step) => {
+      const lastFailure = await failed(step);
+      expect(lastFailure).toMatch(/failed: the migrator ended with exit code 4\./);
+      expect(lastFailure).toMatch(/relation exists/);
+    });
+  });
+
   describe('success', () => {
     test.concurrent('writes `applied` and clears what belonged to the upgrade', async () => {
       const cluster = migrating();

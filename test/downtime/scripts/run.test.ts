@@ -99,6 +99,16 @@ inEachShell('run', (shell) => {
     expect(folder.note('exit-code')).toBeUndefined();
   });
 
+  test.concurrent('does not start after a step that failed, and ends with its exit code', async () => {
+    const folder = new Folder();
+    writeFileSync(join(folder.state, 'exit-code'), '5\n');
+    const { program } = start(['sh', '-c', 'echo migrating'], folder);
+    const { code, log } = await program.ended;
+    expect([code, folder.note('exit-code')]).toEqual([5, '5\n']);
+    expect(log).toMatch(/step before it/);
+    expect(log).not.toMatch(/migrating/);
+  });
+
   test.concurrent('needs no program but the shell', async () => {
     // An image may hold nothing but the migrator.
     const { program, folder } = start([process.execPath, '-e', 'process.exit(7)'], undefined, { PATH: '' });

@@ -29,8 +29,8 @@ export class FakeCluster {
   public readonly changes: string[] = [];
   /** Calls that the fake does not know: a mistake in a program or a gap in the fake; either way no test may pass. */
   public readonly unknown: string[] = [];
-  /** What `kubectl logs` says of each pod. */
-  public readonly logs: { [pod: string]: string | Buffer } = {};
+  /** What `kubectl logs` says of each pod, or of a container of it: `pod/container`. */
+  public readonly logs: { [podOrContainer: string]: string | Buffer } = {};
 
   private readonly objects = new Map<string, K8sObject>();
   private readonly rules: Rule[] = [];

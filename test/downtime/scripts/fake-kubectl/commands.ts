@@ -207,8 +207,9 @@ function waitForValue(cluster: FakeCluster, [id, ...more]: string[], path: strin
 
 /** The lines at the end, of which the first bytes: a limit on bytes cuts off the end. */
 function logs(cluster: FakeCluster, call: Call): Answer {
-  const text = cluster.logs[call.words[0]];
-  if (text === undefined || call.flags.container !== 'migrate') throw notFound(`Pod/${call.words[0]}`);
+  const [pod, { container }] = [call.words[0], call.flags];
+  const text = cluster.logs[container === 'migrate' ? pod : `${pod}/${container}`];
+  if (text === undefined) throw notFound(`Pod/${call.words[0]}`);
   const lines =
     Buffer.from(text)
       .toString('latin1')
