@@ -140,7 +140,7 @@ describe('is refused', () => {
     [
       'values that are a list',
       { envValues: ['x'] },
-      "migrator.envValues is ['x']; write { NAME: AppEnvValue.secretKey('shop-database', 'password') }",
+      "migrator.envValues is a list; write { NAME: AppEnvValue.secretKey('shop-database', 'password') }",
     ],
     [
       'a variable twice',
