@@ -221,7 +221,7 @@ function blindFindings(options: ArgoApplicationOptions): ArgoFinding[] {
     }));
   const ignoring = (options.ignoreDifferences ?? []).some((difference) => ignoresReplicas(difference));
   if (ignoring && isOn(SyncOption.RESPECT_IGNORE_DIFFERENCES.name, options)) {
-    const text = 'RespectIgnoreDifferences with ignored replicas: a Deployment that something stopped stays at 0';
+    const text = 'RespectIgnoreDifferences with ignored replicas: a workload that something stopped stays at 0';
     found.push({ warning: ArgoWarning.REPLICAS_STAY, text });
   }
   return found;

@@ -240,11 +240,12 @@ describe('what hurts objects that are not known is warned of', () => {
   test.each<any>([
     { group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/replicas'] },
     { group: 'apps', kind: 'Deployment', jqPathExpressions: ['.spec.replicas'] },
+    { group: 'apps', kind: 'StatefulSet', jsonPointers: ['/spec/replicas'] },
     { group: '*', kind: '*', jsonPointers: ['/metadata', '/spec'] },
   ])('RespectIgnoreDifferences with %p', (difference) => {
     const props = { ignoreDifferences: [difference] };
     expect(warn([SyncOption.RESPECT_IGNORE_DIFFERENCES], props)).toEqual([
-      'warning: apps/shop: RespectIgnoreDifferences with ignored replicas: a Deployment that something stopped stays at 0 (REPLICAS_STAY)',
+      'warning: apps/shop: RespectIgnoreDifferences with ignored replicas: a workload that something stopped stays at 0 (REPLICAS_STAY)',
     ]);
     expect(warn([], props)).toEqual([]);
     expect(warn([SyncOption.RESPECT_IGNORE_DIFFERENCES], { ...props, silencedWarnings: ['REPLICAS_STAY'] })).toEqual(
@@ -254,7 +255,7 @@ describe('what hurts objects that are not known is warned of', () => {
 
   test.each<any>([
     { kind: 'Deployment', jsonPointers: ['/spec/replicas'] },
-    { group: 'apps', kind: 'StatefulSet', jsonPointers: ['/spec/replicas'] },
+    { group: 'apps', kind: 'DaemonSet', jsonPointers: ['/spec/replicas'] },
     { group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/paused'] },
     { group: 'apps', kind: 'Deployment', managedFieldsManagers: ['kube-controller-manager'] },
   ])('but not RespectIgnoreDifferences with %p', (difference) => {
