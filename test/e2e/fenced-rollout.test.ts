@@ -2,7 +2,7 @@ import type { LegacyShopProps } from '../../examples/legacy-shop/legacy-shop';
 import { UpgradeStrategy } from '../../src';
 import { describeScenario } from './support/describe-scenario';
 import { REGISTRY } from './support/environment';
-import { expectComplaint, expectFenced, expectNoJobPods, expectNothingStopped } from './support/expectations';
+import { expectComplaint, expectFenced, expectNoJobPods, expectNothingScaled } from './support/expectations';
 import { record } from './support/report';
 import { WORKLOADS } from './support/shop';
 
@@ -20,7 +20,7 @@ describeScenario('fenced-rollout', (step) => {
   step('upgrades to 1.5.0 without scaling anything', async (shop) => {
     const since = await shop.scenario.database.now();
     await shop.upgrade('rollout 1.4.0 -> 1.5.0', rollout('1.5.0'));
-    await expectNothingStopped(shop, since);
+    await expectNothingScaled(shop, since);
     expect(await shop.scenario.marker()).toMatchObject({ applied: '1.5', previous: '1.4' });
     const images = (await shop.scenario.database.heartbeats({ since })).map((beat) => beat.image);
     expect([...new Set(images)]).toEqual(['1.4.0', '1.5.0']);

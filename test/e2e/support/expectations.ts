@@ -66,7 +66,9 @@ function expectHooksOrder(shop: RunningShop, upgrade: ExpectedUpgrade, entries: 
 function expectRolloutOrder(shop: RunningShop, upgrade: ExpectedUpgrade, entries: AuditEntry[]): AuditFilter[] {
   const { markerName, namespace } = shop.scenario;
   const { version, schema, first } = upgrade;
-  const claimed: OrderedStep = ['marker: migration in progress', markerSays(markerName, 'inProgress', schema)];
+  // The marker says so again when the old pods are gone: what comes before the stop is the first time.
+  const claim = entries.find(markerSays(markerName, 'inProgress', schema));
+  const claimed: OrderedStep = ['marker: migration in progress', (entry) => entry === claim];
   const deleted: OrderedStep = ['old pods deleted', podDeletedBy(namespace)];
   const applied: OrderedStep = ['marker: schema applied', markerSays(markerName, 'applied', schema)];
   expectOrder(entries, [
@@ -87,13 +89,18 @@ export async function expectNoJobPods(shop: RunningShop, since: number): Promise
   expectNone(await audit.entries(since), 'pod of a Job created', jobPodCreated);
 }
 
-/** Not for a moment was a workload at 0 replicas, and no pod was deleted but by its controller. */
+/** Not for a moment was a workload at 0 replicas. */
+export async function expectNothingScaled(shop: RunningShop, since: number): Promise<void> {
+  const { audit } = shop.scenario;
+  if (!audit.available) return;
+  expectNone(await audit.entries(since), 'scale to 0', either(scaledToZero(WEB), scaledToZero(WORKER)));
+}
+
+/** The same, and no pod was deleted but by its controller. */
 export async function expectNothingStopped(shop: RunningShop, since: number): Promise<void> {
   const { audit, namespace } = shop.scenario;
-  if (!audit.available) return;
-  const entries = await audit.entries(since);
-  expectNone(entries, 'scale to 0', either(scaledToZero(WEB), scaledToZero(WORKER)));
-  expectNone(entries, 'pod deleted by a job', podDeletedBy(namespace));
+  await expectNothingScaled(shop, since);
+  if (audit.available) expectNone(await audit.entries(since), 'pod deleted by a job', podDeletedBy(namespace));
 }
 
 /** Nothing works and nothing comes back: no pods, or pods that wait. */
