@@ -9,6 +9,7 @@ import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
 import { EarlyConfiguration } from './early-configuration';
 import { isStoppable, kindOf, runsPods } from './kinds';
 import { addAccess } from './steps/access';
+import { renewAdmissionChecks } from './steps/admission-check';
 import { addCheckJob } from './steps/check-job';
 import { fenced } from './steps/fence';
 import { HashedJob } from './steps/hashed-job';
@@ -28,7 +29,8 @@ const owners = new WeakMap<ApiObject, DowntimeUpgradeApp>();
  * An application whose schema upgrades stop it, migrate the database with nobody else on it, and start the new version. Everything
  * else, such as more memory, other replicas or another image for the same schema, is an ordinary rolling update.
  *
- * Before the sync (PreSync hooks): wave -1 secrets, rights and the image check; wave 10 the check job; wave 20 the migrator job. Then
+ * Before the sync (PreSync hooks): wave -1 secrets, rights, the image check and each workload without pods, so that the API server judges it;
+ * wave 10 the check job; wave 20 the migrator job. Then
  * the application's objects. Each pod of the application waits in an init container until the database has the schema that the pod was
  * written for, so no way of applying the manifests can bring it up on another.
  *
@@ -133,6 +135,7 @@ export class DowntimeUpgradeApp extends Construct {
     owners.set(apiObject, this);
     this.context.add(added);
     added.decorate((undecorated) => fenced(undecorated, this.context));
+    this.renewAdmissionChecks();
   }
 
   /**
@@ -169,6 +172,7 @@ export class DowntimeUpgradeApp extends Construct {
       owners.delete(workload.apiObject);
       workload.release();
     }
+    this.renewAdmissionChecks();
   }
 
   /**
@@ -185,6 +189,11 @@ export class DowntimeUpgradeApp extends Construct {
     }
     const names = [...initContainers, ...containers].map(({ name }) => `'${name}'`).join(', ');
     return fail(this.migratorJob, `there is no container '${container}'`, `there are ${names}`);
+  }
+
+  /** In a rollout the API server sees the workloads themselves before anything stops. */
+  private renewAdmissionChecks(): void {
+    if (this.checkJob) renewAdmissionChecks(this, this.context);
   }
 
   /** What comes too late is known when everything has been said, and the upgrade's pods are looked at. */

@@ -4,7 +4,7 @@
 export const LABEL_APP = 'cdk8s-downtime/app';
 /** On everything that belongs to the upgrade itself, never on the application's pods. */
 export const LABEL_UPGRADE = 'cdk8s-downtime/upgrade';
-/** Which part of the upgrade: check, migrate, image-check. */
+/** Which part of the upgrade: check, migrate, image-check, admission-check. */
 export const LABEL_JOB = 'cdk8s-downtime/job';
 export const MIGRATOR_JOB = 'migrate';
 /** The schema version that a workload or a job was written for. */
@@ -20,6 +20,7 @@ export const accessName = (app: string) => `${app}-upgrade`;
 /** The ConfigMap with the jobs' programs; the digest is that of its content. */
 export const programsName = (app: string, digest: string) => `${accessName(app)}-${digest.slice(0, 8)}`;
 export const imageCheckName = (app: string) => `${app}-image-check`;
+export const admissionCheckName = (workload: string) => `${workload}-admission-check`;
 export const checkJobPrefix = (app: string) => `${app}-check`;
 export const migratorJobPrefix = (app: string) => `${app}-migrate`;
 

@@ -40,12 +40,13 @@ describe('phases and waves', () => {
       'RoleBinding/shop-upgrade': 'PreSync HookFailed -1',
       'ConfigMap/shop-upgrade-#': 'PreSync HookFailed -1',
       'Deployment/shop-image-check': 'PreSync HookFailed -1',
+      'Deployment/shop-admission-check': 'PreSync HookSucceeded,HookFailed -1',
       'Job/shop-check-#': 'PreSync HookFailed 10',
       'Job/shop-migrate-#': 'PreSync HookFailed 20',
       'Deployment/shop': '',
       'Service/shop': '',
     });
-    expect(objects.length).toBe(11);
+    expect(objects.length).toBe(12);
   });
 
   test('of the long form, whose workloads keep theirs', () => {
@@ -64,6 +65,8 @@ describe('phases and waves', () => {
       ['Deployment/shop-image-check', 'PreSync HookFailed -1'],
       ['Job/shop-check-#', 'PreSync HookFailed 10'],
       ['Job/shop-migrate-#', 'PreSync HookFailed 20'],
+      ['Deployment/web-admission-check', 'PreSync HookSucceeded,HookFailed -1'],
+      ['Deployment/worker-admission-check', 'PreSync HookSucceeded,HookFailed -1'],
       ['Deployment/web', ''],
       ['Deployment/worker', '5'],
     ]);

@@ -82,15 +82,18 @@ export function deployment(scope: Construct, name: string, parts: DeploymentPart
   });
 }
 
-/** The one object of a kind, and of a name when there are several. */
+/** The one object of a kind, and of a name when there are several. A workload's admission check must be asked for by its name. */
 export function find(objects: any[], kind: string, name?: string): any {
   const found = objects.filter(
-    (object) => object.kind === kind && (name ?? object.metadata.name) === object.metadata.name,
+    (object) =>
+      object.kind === kind && (name === undefined ? !isAdmissionCheck(object) : name === object.metadata.name),
   );
   if (found.length !== 1)
     throw new Error(`there are ${found.length} objects of kind ${kind} called ${name ?? '(any)'}`);
   return found[0];
 }
+
+const isAdmissionCheck = ({ metadata }: any) => metadata.labels?.['cdk8s-downtime/job'] === 'admission-check';
 
 /** The check Job or the migrator Job of the application `shop`. */
 export function job(objects: any[], which: 'check' | 'migrate'): any {

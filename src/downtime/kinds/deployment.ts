@@ -2,7 +2,7 @@ import type { k8s } from '../../kubernetes';
 import { UpgradeStrategy } from '../upgrade-strategy';
 import { UpgradeWarning } from '../upgrade-warning';
 import { selectorText } from './label-selector';
-import { replicasProblems, withoutReplicas } from './replicas';
+import { replicasProblems, withoutPods, withoutReplicas } from './replicas';
 import type { KindProblem, WorkloadKind } from './workload-kind';
 
 export const DEPLOYMENT: WorkloadKind<k8s.Deployment> = {
@@ -36,6 +36,12 @@ export const DEPLOYMENT: WorkloadKind<k8s.Deployment> = {
           ? spec?.progressDeadlineSeconds
           : Math.max(waitSeconds, spec?.progressDeadlineSeconds ?? DEFAULT_DEADLINE_SECONDS);
       return { ...manifest, spec: { selector: {}, ...spec, strategy, progressDeadlineSeconds, template } };
+    },
+    withoutPods: (fenced, labels) => {
+      const { spec, ...rest } = fenced;
+      // A paused one would not become healthy.
+      const { paused: _, ...judged } = spec ?? { selector: {}, template: {} };
+      return withoutPods({ ...rest, spec: judged }, labels);
     },
   },
 };

@@ -1,4 +1,4 @@
-import { type Manifest, shown } from '../../kubernetes';
+import { type k8s, type Manifest, shown } from '../../kubernetes';
 import type { KindProblem } from './workload-kind';
 
 type Replicated = Manifest & { spec?: { replicas?: number } };
@@ -6,6 +6,23 @@ type Replicated = Manifest & { spec?: { replicas?: number } };
 /** Without pods. */
 export function withoutReplicas<M extends Manifest>(manifest: M): M {
   return { ...manifest, spec: { ...(manifest as Replicated).spec, replicas: 0 } };
+}
+
+interface Selecting extends Manifest {
+  spec?: { selector: k8s.LabelSelector; template: k8s.PodTemplateSpec; revisionHistoryLimit?: number };
+}
+
+/** An object of the same kind, with a selector that finds only what it would make itself. */
+export function withoutPods<M extends Selecting>(fenced: M, labels: { readonly [label: string]: string }): M {
+  const { selector, template } = fenced.spec ?? { selector: {}, template: {} };
+  const { metadata } = template;
+  const selecting = {
+    replicas: 0,
+    revisionHistoryLimit: 0,
+    selector: { ...selector, matchLabels: { ...selector.matchLabels, ...labels } },
+    template: { ...template, metadata: { ...metadata, labels: { ...metadata?.labels, ...labels } } },
+  };
+  return { ...fenced, spec: { ...fenced.spec, ...selecting } };
 }
 
 /** https://kubernetes.io/docs/setup/best-practices/cluster-large/ */

@@ -1,7 +1,7 @@
 import type { k8s } from '../../kubernetes';
 import { UpgradeStrategy } from '../upgrade-strategy';
 import { selectorText } from './label-selector';
-import { replicasProblems, withoutReplicas } from './replicas';
+import { replicasProblems, withoutPods, withoutReplicas } from './replicas';
 import type { KindProblem, WorkloadKind } from './workload-kind';
 
 /** It has no pods beside the old ones: its pods have names, so each old one goes before its successor comes. */
@@ -17,6 +17,7 @@ export const STATEFUL_SET: WorkloadKind<k8s.StatefulSet> = {
     problems: (manifest) => [...replicasProblems(manifest), ...claimProblems(manifest), ...partitionProblems(manifest)],
     findings: () => [],
     fenced: (manifest, template) => ({ ...manifest, spec: { selector: {}, ...manifest.spec, template } }),
+    withoutPods,
     claims: ({ metadata, spec }) =>
       (spec?.volumeClaimTemplates ?? []).flatMap(({ metadata: claim }) =>
         ordinals(spec).map((ordinal) => `${claim?.name}-${metadata.name}-${ordinal}`),

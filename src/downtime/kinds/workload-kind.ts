@@ -76,4 +76,12 @@ export interface StoppableKind<M extends Manifest = Manifest> {
    * @param waitSeconds how long new pods may wait before the rollout counts as failed; undefined: as the author says
    */
   fenced(manifest: M, template: k8s.PodTemplateSpec, waitSeconds?: number): M;
+
+  /**
+   * An object of the same kind without pods: what the API server and admission refuse in it, they would refuse in the workload.
+   *
+   * @param fenced the workload with its fence
+   * @param labels added to the pods and to its selector, so that it finds nothing that belongs to the workload
+   */
+  withoutPods(fenced: M, labels: { readonly [label: string]: string }): M;
 }

@@ -21,11 +21,11 @@ const RESTRICTED = {
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
-/** Every container that the library writes, and the pods that it writes completely. */
+/** Every container that the library writes, and the pods that it writes completely; those of the admission check are the workload's once more. */
 function own(props: any = {}): { objects: any[]; pods: [string, any][]; all: [string, any][] } {
   const objects = synthShortForm(props);
   const pods = objects
-    .filter(({ spec }) => spec?.template)
+    .filter(({ spec, metadata }) => spec?.template && !metadata.name.endsWith('-admission-check'))
     .map((object): [string, any] => [object.metadata.name.replace(/-[0-9a-f]{8}$/, ''), object]);
   const all = pods.flatMap(([name, object]) =>
     containers(object).map((item): [string, any] => [`${name}/${item.name}`, item]),
