@@ -11,7 +11,8 @@ import type { MigratorContainerProps, MigratorProps } from './migrator';
 /** The container that migrates last: the one that the recorder watches. */
 export const MIGRATE = 'migrate';
 /** The upgrade's own containers in the migrator's pod. */
-export const OWN_CONTAINERS = ['tools', 'guard', 'record'];
+export const ASK = 'ask';
+export const OWN_CONTAINERS = ['tools', ASK, 'guard', 'record'];
 
 // A migrator that is told to end gets this long to leave the database in order.
 const GRACE_SECONDS = 60;

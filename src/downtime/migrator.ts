@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { fail, requireSeconds } from '../common';
-import { MAX_INT32 } from '../kubernetes';
+import { MAX_INT32, shown } from '../kubernetes';
 import { requireBoolean, requireList, requireMade } from './checks/types';
 import type { AppEnvSource, AppEnvValue } from './containers/app-env';
 import type { AppVolume } from './containers/app-volume';
@@ -101,6 +101,25 @@ export interface MigratorProps extends MigratorContainerProps {
   readonly unchangedExitCodes?: number[];
 
   /**
+   * Whether a migration is one transaction: with its steps it either succeeds or changes nothing, so the old version comes back after each failure that
+   * it reports itself. After one that was killed, the application stays down all the same. Not for databases that commit each change of a schema by
+   * itself, such as MySQL.
+   * @default false
+   */
+  readonly transactional?: boolean;
+
+  /**
+   * A command that prints which schema version the database has, in the form of `schemaVersion`; nothing when it has none yet. It runs in the
+   * migrator's image, with its environment, secrets and volumes, for a minute at most, and must change nothing.
+   *
+   * Before anything stops it is compared with the marker: a marker that was lost learns what the database has, and one that says something else is
+   * refused. After a migration that failed it decides, instead of exit codes, whether the old version can come back. So it must fail, or print something
+   * else, when a migration ended half way: a tool that names the last completed migration is not enough where changes are not one transaction.
+   * @default - the marker is believed
+   */
+  readonly schemaQuery?: string[];
+
+  /**
    * Whether the application is stopped before the migrator's pod is created, because that pod cannot start while the application runs: it mounts
    * the same volume, and only one node can mount that (ReadWriteOnce). Otherwise the application is stopped when the pod has been scheduled and
    * has its volumes and secrets: the downtime is shorter, and a pod that cannot start costs none.
@@ -114,6 +133,8 @@ export interface MigratorSettings extends Pick<MigratorProps, 'jobs' | 'stopFirs
   readonly timeoutSeconds: number;
   readonly backoffLimit: number;
   readonly unchangedExitCodes: number[];
+  readonly transactional: boolean;
+  readonly schemaQuery?: string[];
   readonly pod: MigratorPod;
   /** Whether all that migrates can be skipped when there is nothing to do. */
   readonly canSkip: boolean;
@@ -141,6 +162,7 @@ const OF_JOB: (keyof MigratorProps)[] = [
 export function migratorSettings(scope: Construct, props: MigratorProps, version: string): MigratorSettings {
   if (!props) fail(scope, 'migrator is missing', 'say what migrates the schema: image, command and timeout');
   const { timeout, backoffLimit = 0, unchangedExitCodes = [], stopFirst, jobs, serviceAccountName } = props;
+  const { transactional = false, schemaQuery } = props;
   requireBoolean(scope, 'migrator.stopFirst', stopFirst);
   requireList(scope, 'migrator.unchangedExitCodes', unchangedExitCodes, '[3]');
   requireMade(scope, 'migrator.jobs', jobs, '_take', 'make it with Migrator.fromJob(chart, { timeout })');
@@ -153,6 +175,7 @@ export function migratorSettings(scope: Construct, props: MigratorProps, version
   }
   const timeoutSeconds = requireSeconds(scope, 'migrator.timeout', timeout);
   requireNumbers(scope, backoffLimit, unchangedExitCodes);
+  requireWords(scope, props);
   const given = OF_JOB.filter((prop) => jobs && props[prop] !== undefined);
   if (given.length > 0) {
     fail(
@@ -163,7 +186,35 @@ export function migratorSettings(scope: Construct, props: MigratorProps, version
   }
   const pod = jobs ? jobs._take(scope, serviceAccountName) : podOfProps(scope, props, version);
   const canSkip = pod.containers.every(({ command }) => command !== undefined);
-  return { timeoutSeconds, backoffLimit, unchangedExitCodes: [...unchangedExitCodes], stopFirst, jobs, pod, canSkip };
+  if (schemaQuery && !canSkip) {
+    fail(
+      scope,
+      'migrator.schemaQuery is given without migrator.command',
+      "give the command: the image's entry point cannot be asked again after it",
+    );
+  }
+  const unchanged = { unchangedExitCodes: [...unchangedExitCodes], transactional, schemaQuery };
+  return { timeoutSeconds, backoffLimit, ...unchanged, stopFirst, jobs, pod, canSkip };
+}
+
+/** What decides whether the old version comes back. */
+function requireWords(scope: Construct, { transactional, schemaQuery, unchangedExitCodes }: MigratorProps): void {
+  requireBoolean(scope, 'migrator.transactional', transactional);
+  if (transactional && unchangedExitCodes) {
+    fail(
+      scope,
+      'migrator.unchangedExitCodes is given beside transactional',
+      'leave it out: each exit code then means that nothing has changed',
+    );
+  }
+  if (schemaQuery === undefined) return;
+  const example = "['migrate', 'version']";
+  requireList(scope, 'migrator.schemaQuery', schemaQuery, example);
+  const wrong = schemaQuery.find((word: unknown) => typeof word !== 'string');
+  if (schemaQuery.length === 0 || wrong !== undefined) {
+    const what = wrong === undefined ? 'is empty' : `has ${shown(wrong)}`;
+    fail(scope, `migrator.schemaQuery ${what}`, `give the command and its arguments as text, such as ${example}`);
+  }
 }
 
 function requireNumbers(scope: Construct, backoffLimit: number, unchangedExitCodes: number[]): void {

@@ -8,20 +8,20 @@ import { UpgradeStrategy } from './upgrade-strategy';
 export type JobProgram = 'check' | 'guard' | 'rehearse' | 'record';
 
 /** Programs that stand in the pods themselves: they must start whatever else was applied. */
-export type InlineProgram = 'start' | 'run' | 'step' | 'fence' | 'rollout-fence';
+export type InlineProgram = 'start' | 'ask' | 'run' | 'step' | 'fence' | 'rollout-fence';
 
 /** What the jobs of a strategy run, and what that includes. */
 const FILES: { readonly [strategy in UpgradeStrategy]: string[] } = {
-  [UpgradeStrategy.PRE_SYNC_HOOKS]: ['alone', 'check', 'checks', 'common', 'guard', 'record'],
-  [UpgradeStrategy.FENCED_ROLLOUT]: ['alone', 'checks', 'common', 'record', 'rehearse'],
+  [UpgradeStrategy.PRE_SYNC_HOOKS]: ['alone', 'check', 'checks', 'common', 'database', 'guard', 'record'],
+  [UpgradeStrategy.FENCED_ROLLOUT]: ['alone', 'checks', 'common', 'database', 'record', 'rehearse'],
 };
-const INLINE: InlineProgram[] = ['start', 'run', 'step', 'fence', 'rollout-fence'];
+const INLINE: InlineProgram[] = ['start', 'ask', 'run', 'step', 'fence', 'rollout-fence'];
 
 const cache = new Map<string, string>();
 const digests = new Map<UpgradeStrategy, string>();
 
 /** A shell program in scripts/ as it stands in manifests, without the comments. */
-export function script(name: JobProgram | InlineProgram | 'alone' | 'checks' | 'common'): string {
+export function script(name: JobProgram | InlineProgram | 'alone' | 'checks' | 'common' | 'database'): string {
   return read(name);
 }
 

@@ -40,6 +40,7 @@ main() {
         exit 1
       }
     fi
+    forget_troubles
     delete_finished_jobs "$CHECK_JOB" "$MIGRATE_JOB"
     return 0
   fi

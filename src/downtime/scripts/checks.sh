@@ -160,6 +160,12 @@ check_images() {
   scale_image_check 0 || log "Deployment $IMAGE_CHECK could not be scaled back to 0; it does no harm."
 }
 
+# What went wrong before is over when the database has what Git asks for.
+forget_troubles() {
+  troubles=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.lastFailure}{.data.lastRefusal}') || return 0
+  [ -z "$troubles" ] || patch_marker '' '"lastFailure":null,"lastRefusal":null' || log "What the marker says of earlier troubles stays there."
+}
+
 # Finished jobs of other versions would be taken for this version's when it comes back (A, B, A). delete_finished_jobs NAME...: but for these.
 delete_finished_jobs() {
   jobs=$(retry api get jobs --selector "cdk8s-downtime/upgrade=$APP" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.active}{"\n"}{end}') || exit 1

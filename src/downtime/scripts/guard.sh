@@ -1,7 +1,9 @@
 #!/bin/sh
 # The migrator job's first container: stops the application and lets the migrator begin only when it is alone.
 #   CAN_SKIP (true, false) STATE (folder shared with the migrator)
+. ./checks.sh
 . ./alone.sh
+. ./database.sh
 
 main() {
   trap told_to_end TERM
@@ -12,6 +14,7 @@ main() {
   }
   read_marker || exit 1
   refuse_edited_marker
+  believe_database
   if [ "$applied" = "$SCHEMA_VERSION" ]; then
     if [ "$CAN_SKIP" = true ]; then
       log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."

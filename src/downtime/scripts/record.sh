@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs beside the migrator and writes its end into the marker.
 #   POD STATE (folder shared with the migrator) HISTORY_LINES
-#   UNCHANGED_CODES (exit codes of a migrator that failed and changed nothing) SERVE_TIMEOUT (s to wait for the new pods; 0: somebody else does)
-. ./common.sh
+#   UNCHANGED_CODES (exit codes of a migrator that failed and changed nothing; any: every one that it ends with itself) SERVE_TIMEOUT (s to wait for the new pods; 0: somebody else does)
+. ./database.sh
 
 # The API server tells of a migrator that cannot tell it itself: killed, or not started by run.sh.
 watch_api() {
@@ -15,10 +15,6 @@ watch_api() {
     sleep 1
   done
 }
-
-# note NAME: what stands in a file of the shared folder. The migrator can write there, and links could lead to this container's API token: only the
-# beginning of a regular file is read, and only what has the expected form is used or shown.
-note() { [ -f "$STATE/$1" ] && [ ! -L "$STATE/$1" ] && head -c "${2:-30}" "$STATE/$1" 2>/dev/null; }
 
 is_exit_code() { case $1 in '' | *[!0-9]* | ????*) return 1 ;; esac; }
 is_time() { case $1 in [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z) ;; *) return 1 ;; esac; }
@@ -74,7 +70,29 @@ write_success() {
 }
 
 # is_unchanged CODE: does the migrator say that it has changed nothing?
-is_unchanged() { case " $UNCHANGED_CODES " in *" $1 "*) [ -z "$terminated" ] ;; *) return 1 ;; esac; }
+is_unchanged() { case " $UNCHANGED_CODES " in *" $1 "* | *' any '*) ;; *) return 1 ;; esac; }
+
+# What the database says after the failure into $after; empty when it does not say. After a step that failed the migrator's container asks later.
+ask_database() {
+  after=''
+  [ "$ASKS" = true ] || return 0
+  waited=0
+  while [ "$failed" != migrate ] && [ ! -e "$STATE/asked" ] && [ "$waited" -lt 90 ]; do
+    sleep 1
+    waited=$((waited + 1))
+  done
+  if answered answer-after; then after=$database; fi
+}
+
+# is_as_before CODE: is the database what it was? It says so itself; when it says nothing, the migrator may. What was killed says nothing, and what it
+# began may still go on in the database.
+is_as_before() {
+  [ -z "$terminated" ] && [ "$1" -lt 128 ] && [ "$held" = "$POD|$SCHEMA_VERSION" ] || return 1
+  case $after in
+    '') is_unchanged "$1" && had_previous && says='It says that it has changed nothing' ;;
+    *) [ "$after" = "$previous" ] && says='The database itself says so' ;;
+  esac
+}
 
 # Whether `previous` is what the database had when this attempt began. It is not after an earlier attempt that ended half way: what this one has not
 # changed may be anything.
@@ -83,7 +101,7 @@ had_previous() { [ -n "$previous" ] && [ "$(cat /tmp/applied-before 2>/dev/null)
 # The marker's change that brings the old version back into $back, and what is said of it into $reason and $remedy.
 give_back() {
   back="\"applied\":\"$previous\",\"inProgress\":null,\"attempts\":null,"
-  reason="$reason It says that it has changed nothing: the database has schema version $previous"
+  reason="$reason $says: the database has schema version $previous"
   case $WORKLOADS in
     bounce*)
       back="$back\"stoppedAt\":null,"
@@ -91,10 +109,20 @@ give_back() {
       remedy="mend the cause (the log's end is below) and sync again; or revert the commit, which then changes nothing in the cluster."
       ;;
     *)
-      reason="$reason. The application is still scaled to 0."
-      remedy="mend the cause (the log's end is below) and sync again; or revert the commit and sync: the old version comes back."
+      reason="$reason, and the old version is brought back."
+      remedy="mend the cause (the log's end is below) and sync again; or revert the commit: a sync of it changes nothing in the cluster."
       ;;
   esac
+}
+
+# The workloads that were scaled to 0, when `applied` lets the old version through its fence. Who is bounced was never away.
+bring_back() {
+  applied=$previous
+  live=$(live_workloads) || {
+    log "The old version could not be brought back; sync the version that ran before."
+    return 0
+  }
+  start_workloads "$live"
 }
 
 # The container that has failed into $failed, and what to call it into $what.
@@ -110,10 +138,11 @@ write_failure() {
   reason="The migration to schema version $SCHEMA_VERSION failed: $what ended with exit code $1${2:+ ($2)}."
   held=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.holder}|{.data.inProgress}') || held="$POD|"
   back=''
-  if is_unchanged "$1" && had_previous && [ "$held" = "$POD|$SCHEMA_VERSION" ]; then
+  ask_database
+  if is_as_before "$1"; then
     give_back
   else
-    reason="$reason The application stays down; the database may be half way."
+    reason="$reason${after:+ The database says $after.} The application stays down; the database may be half way."
     remedy="mend the cause (the log's end is below) and sync again; or restore the database."
   fi
   log "$reason"
@@ -129,6 +158,7 @@ write_failure() {
   patch_marker '' "$back\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | json_string)" ||
     retry patch_marker '' "$back\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | ascii | json_string)" ||
     log "The failure could not be written to the marker $MARKER."
+  [ -z "$back" ] || bring_back
   report DowntimeUpgradeFailed "$reason What to do: $remedy $(printf '%s' "$tail" | tail -n 5)"
 }
 

@@ -4,6 +4,7 @@
 #   JOB (the name of this Job) CAN_SKIP (true, false) STATE (folder shared with the migrator)
 . ./checks.sh
 . ./alone.sh
+. ./database.sh
 
 # In awk, 1.1 == 1.10 where both came from outside: versions are compared as text, with "" behind one of them.
 
@@ -97,6 +98,13 @@ await_rehearsal() {
       *) troubled='' ;;
     esac
     at=$(date +%s)
+    # Argo CD applies workloads before Jobs: what is not there by now was refused.
+    case $missing in
+      *' is not applied yet;'*)
+        [ $((at - began)) -lt 30 ] ||
+          rehearsal_failed "The API server, or a policy, may have refused it: the result of the sync says so (argocd app get, or the Application's status)."
+        ;;
+    esac
     [ -z "$troubled" ] || [ $((at - troubled)) -lt 15 ] || rehearsal_failed "$why"
     [ $((at - began)) -lt "$IMAGE_TIMEOUT" ] || rehearsal_failed "$why$(no_place)"
     sleep 0.5
@@ -152,10 +160,12 @@ main() {
     log "There is no marker yet; creating ConfigMap $MARKER."
     retry api create configmap "$MARKER" >/dev/null || exit 1
   fi
+  believe_database
   if [ "$applied" = "$SCHEMA_VERSION" ]; then
     if [ "$CAN_SKIP" = true ]; then
       log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."
       : >"$STATE/skip"
+      forget_troubles
       delete_finished_jobs "$JOB"
       return 0
     fi

@@ -8,9 +8,18 @@ if [ -e "$state/skip" ]; then
   echo "Skipped: the database already has this schema version."
   exit 0
 fi
+# What the database has after a migration that failed decides whether the old version can come back.
+ask_again() {
+  [ -e "$state/question" ] || return 0
+  answer=$("$state/busybox" xargs -0 "$state/busybox" timeout 60 <"$state/question") || return 0
+  echo "The database says: ${answer:-nothing, so it has no schema}"
+  printf '=%s\n' "$answer" >"$state/answer-after"
+}
 if [ -e "$state/exit-code" ]; then
   read -r code <"$state/exit-code"
   echo "Not started: a step before it has failed."
+  ask_again
+  : >"$state/asked"
   exit "$code"
 fi
 "$@" &
@@ -23,5 +32,6 @@ while kill -0 "$migrator" 2>/dev/null; do
   wait "$migrator"
   code=$?
 done
+[ "$code" = 0 ] || ask_again
 echo "$code" >"$state/exit-code"
 exit "$code"

@@ -14,6 +14,7 @@ import {
   unlessEmpty,
 } from '../containers/tool-containers';
 import { HISTORY_LINES } from '../marker';
+import { ASK } from '../migrator-pod';
 import { script } from '../programs';
 import type { UpgradeContext } from '../upgrade-context';
 import {
@@ -67,14 +68,21 @@ function migratorPod(context: UpgradeContext): k8s.PodSpec {
   const steps = pod.containers.slice(0, -1).map((step) => stepContainer(step, context));
   const last = pod.containers[pod.containers.length - 1];
   // Before the stop, where steps need it: there it costs no downtime.
-  const early = steps.length > 0;
+  const asking = migrator.schemaQuery ? [askContainer(last, migrator.schemaQuery, context)] : [];
+  const early = steps.length + asking.length > 0;
   return {
     ...pod.spec,
     restartPolicy: 'Never',
     serviceAccountName: lazily(() => context.migratorAccount()),
     automountServiceAccountToken: false,
     imagePullSecrets: lazily(() => unlessEmpty(context.migratorPullSecrets())),
-    initContainers: [...pod.sidecars, ...(early ? [busyboxCopy(busybox)] : []), guardContainer(context), ...steps],
+    initContainers: [
+      ...pod.sidecars,
+      ...(early ? [busyboxCopy(busybox)] : []),
+      ...asking,
+      guardContainer(context),
+      ...steps,
+    ],
     containers: [
       ...(last.command && !early ? [quickBusyboxCopy(busybox)] : []),
       started(withSecrets(last, context), 'run', context),
@@ -94,13 +102,14 @@ const OWN_JOB: k8s.EnvVarSource = { fieldRef: { fieldPath: "metadata.labels['job
 
 /** What guard and record are both told. */
 function commonEnvironment(context: UpgradeContext) {
-  const { app, schemaVersion } = context.settings;
+  const { app, schemaVersion, migrator } = context.settings;
   return {
     APP: app,
     MARKER: markerName(app),
     SCHEMA_VERSION: schemaVersion,
     WORKLOADS: lazily(() => context.workloadLines()),
     STATE,
+    ASKS: String(migrator.schemaQuery !== undefined),
   };
 }
 
@@ -112,8 +121,8 @@ function guardContainer(context: UpgradeContext): k8s.Container {
     CAN_SKIP: String(migrator.canSkip),
     DRAIN_TIMEOUT: lazily(() => String(context.stopSeconds())),
     SELECTORS: lazily(() => context.selectors().join('\n')),
+    ...((bouncesPods || migrator.schemaQuery) && { ALLOW_DOWNGRADE: String(allowDowngrade) }),
     ...(bouncesPods && {
-      ALLOW_DOWNGRADE: String(allowDowngrade),
       IMAGE_CHECK: imageCheckName(app),
       IMAGE_TIMEOUT: String(imageCheckSeconds),
       STOPPABLE: context.stoppableLines(),
@@ -128,10 +137,17 @@ function recordContainer(context: UpgradeContext): k8s.Container {
   return kubectlContainer('record', context.settings, {
     ...commonEnvironment(context),
     HISTORY_LINES: String(HISTORY_LINES),
-    UNCHANGED_CODES: migrator.unchangedExitCodes.join(' '),
+    UNCHANGED_CODES: migrator.transactional ? 'any' : migrator.unchangedExitCodes.join(' '),
     // Nothing of Argo CD waits for the new pods: they are in the Job's own wave.
     SERVE_TIMEOUT: strategy === UpgradeStrategy.FENCED_ROLLOUT ? String(context.settings.imageCheckSeconds) : '0',
   });
+}
+
+/** Before the guard, which compares the answer with the marker. What else the migrator's container has is for a longer life. */
+function askContainer(migrate: k8s.Container, schemaQuery: string[], context: UpgradeContext): k8s.Container {
+  const { image, imagePullPolicy, workingDir, env, envFrom, resources, securityContext, volumeMounts } = migrate;
+  const asking = { name: ASK, image, imagePullPolicy, workingDir, env, envFrom, resources, securityContext };
+  return started(withSecrets({ ...asking, volumeMounts, command: schemaQuery }, context), 'ask', context);
 }
 
 function stepContainer(step: k8s.Container, context: UpgradeContext): k8s.Container {
@@ -148,7 +164,7 @@ function withSecrets(container: k8s.Container, { settings: { secrets } }: Upgrad
 }
 
 /** A starter shows the recorder the exit code at once, and can skip; what cannot be wrapped runs as it is. */
-function started(container: k8s.Container, program: 'run' | 'step', context: UpgradeContext): k8s.Container {
+function started(container: k8s.Container, program: 'ask' | 'run' | 'step', context: UpgradeContext): k8s.Container {
   const { name, command, args, volumeMounts = [] } = container;
   const state = { name: STATE_VOLUME.name, mountPath: STATE };
   const mounts = command ? [state, ...volumeMounts] : volumeMounts;

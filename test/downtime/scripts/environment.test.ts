@@ -66,6 +66,7 @@ describe('the programs in the manifests', () => {
       'check.sh',
       'checks.sh',
       'common.sh',
+      'database.sh',
       'guard.sh',
       'record.sh',
     ]);
@@ -132,7 +133,14 @@ describe('the programs in the manifests of a rollout', () => {
     const [programs, ...others] = objects.filter(({ kind }) => kind === 'ConfigMap');
     expect(others).toEqual([]);
     expect(programs.data).toEqual(jobPrograms(UpgradeStrategy.FENCED_ROLLOUT));
-    expect(Object.keys(programs.data)).toEqual(['alone.sh', 'checks.sh', 'common.sh', 'record.sh', 'rehearse.sh']);
+    expect(Object.keys(programs.data)).toEqual([
+      'alone.sh',
+      'checks.sh',
+      'common.sh',
+      'database.sh',
+      'record.sh',
+      'rehearse.sh',
+    ]);
   });
 
   test('fence', () => {

@@ -75,7 +75,7 @@ describe('the keys of the programs are those of marker.ts', () => {
 
   test('what is written', () => expect(written).toEqual([...MARKER_KEYS].sort()));
 
-  test('what is read', () => expect(read).toEqual([...READ, 'history'].sort()));
+  test('what is read', () => expect(read).toEqual([...READ, 'history', 'lastFailure', 'lastRefusal'].sort()));
 
   test('what is checked', () => {
     const [, keys] = /split\("revision ([^"]*) end", key/.exec(text) ?? [];

@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FakeCluster } from './fake-kubectl/cluster';
 import { ROLLOUT_WORKLOADS, startRecord } from './support/jobs';
 import { begun, folderWith, migrating, RECORDED } from './support/migration';
-import { eventsOf, type MarkerData, marker, markerOf, migratorPod, POD, shop } from './support/objects';
+import { eventsOf, type MarkerData, marker, markerOf, migratorPod, POD, replicasOf, shop } from './support/objects';
+import { expectOrder } from './support/order';
 import { until } from './support/program';
 import { rollout } from './support/rollout';
 import { inEachShell } from './support/shells';
@@ -107,13 +108,103 @@ inEachShell('record of a migrator that says it has changed nothing', (shell) => 
     stays(cluster, first);
   });
 
-  // Nothing but a sync makes replicas of 0 more.
-  test.concurrent('with hooks: is still scaled to 0', async () => {
-    const cluster = migrating(first);
-    await end(cluster, 3, '1.0', { WORKLOADS: 'scale apps/v1 Deployment web app=web', SERVE_TIMEOUT: '0' });
-    expect(markerOf(cluster)).toMatchObject({ applied: '1.0', stoppedAt: begun.stoppedAt });
-    expect(markerOf(cluster)?.inProgress).toBeUndefined();
-    expect(markerOf(cluster)?.lastFailure).toMatch(/still scaled to 0.*revert the commit and sync/);
+  test.concurrent('of a transaction: every exit code of its own', async () => {
+    const cluster = serving();
+    await end(cluster, 1, '1.0', { UNCHANGED_CODES: 'any' });
+    expect(markerOf(cluster)).toMatchObject({ applied: '1.0' });
+  });
+
+  test.concurrent.each([137, 143])('of a transaction, but killed (%i): stays down', async (exitCode) => {
+    const cluster = serving();
+    await end(cluster, exitCode, '1.0', { UNCHANGED_CODES: 'any' });
+    stays(cluster, first);
+  });
+
+  describe('with hooks', () => {
+    const hooks = { WORKLOADS: 'scale apps/v1 Deployment web app=web', SERVE_TIMEOUT: '0' };
+
+    test.concurrent('brings back what was scaled to 0, when the fence lets it through', async () => {
+      const cluster = migrating(first);
+      await end(cluster, 3, '1.0', hooks);
+      expect(markerOf(cluster)).toMatchObject({ applied: '1.0', stoppedAt: begun.stoppedAt });
+      expect(markerOf(cluster)?.inProgress).toBeUndefined();
+      expect(markerOf(cluster)?.lastFailure).toMatch(/the old version is brought back.*revert the commit/);
+      expect(replicasOf(cluster, 'web')).toBe(3);
+      expectOrder(cluster, /^patch ConfigMap\/shop-schema applied/, /^scale Deployment\/web 3/);
+    });
+
+    test.concurrent('brings nothing back after a failure that may have changed something', async () => {
+      const cluster = migrating(first);
+      await end(cluster, 4, '1.0', hooks);
+      expect(replicasOf(cluster, 'web')).toBe(0);
+    });
+
+    test.concurrent('says so when it cannot be brought back', async () => {
+      const cluster = migrating(first).fail(/^get Deployment\/web .*replicas/);
+      const { log } = await end(cluster, 3, '1.0', hooks);
+      expect(markerOf(cluster)).toMatchObject({ applied: '1.0' });
+      expect(log).toMatch(/could not be brought back/);
+    });
+  });
+});
+
+inEachShell('record asks the database', (shell) => {
+  const asks = { ...ENV, ASKS: 'true' };
+  const end = async (exitCode: number, answer?: string, env = {}, before = '1.0') => {
+    const cluster = serving();
+    const pod = folder(exitCode, before);
+    if (answer !== undefined) writeFileSync(join(pod.state, 'answer-after'), answer);
+    await startRecord(shell, cluster, pod, { ...asks, ...env }).ended;
+    return markerOf(cluster);
+  };
+
+  test.concurrent('which has the old version: it comes back, whatever the exit code', async () => {
+    expect(await end(1, '=1.0\n')).toMatchObject({
+      applied: '1.0',
+      lastFailure: expect.stringMatching(/The database itself says so: the database has schema version 1\.0/),
+    });
+  });
+
+  test.concurrent('also after an attempt that ended half way', async () => {
+    expect(await end(1, '=1.0\n', {}, '')).toMatchObject({ applied: '1.0' });
+  });
+
+  test.concurrent.each([
+    ['the new version', '=2.0\n', 3],
+    ['no version', '=\n', 3],
+    ['what is no version', '=1.0 (dirty)\n', 1],
+    ['nothing at all', undefined, 1],
+    ['something that ask.sh did not write', '1.0\n', 1],
+    ['the old version, but the migrator was killed', '=1.0\n', 137],
+  ])('which says %s: stays down', async (_, answer, exitCode) => {
+    const marker = await end(exitCode, answer);
+    expect(marker?.applied).toBeUndefined();
+    expect(marker?.lastFailure).toMatch(/stays down/);
+  });
+
+  test.concurrent('which says nothing: then the exit code counts', async () => {
+    expect(await end(3)).toMatchObject({ applied: '1.0', lastFailure: expect.stringMatching(/It says that/) });
+  });
+
+  test.concurrent('through no link', async () => {
+    const cluster = serving();
+    const pod = folder(1);
+    writeFileSync(join(pod.tmp, 'elsewhere'), '=1.0\n');
+    symlinkSync(join(pod.tmp, 'elsewhere'), join(pod.state, 'answer-after'));
+    await startRecord(shell, cluster, pod, asks).ended;
+    expect(markerOf(cluster)?.applied).toBeUndefined();
+  });
+
+  test.concurrent('after a step that failed, when the migrator has asked', async () => {
+    const cluster = serving();
+    const pod = folder(1);
+    writeFileSync(join(pod.state, 'failed-step'), 'create-store\n');
+    const program = startRecord(shell, cluster, pod, asks);
+    await until(() => cluster.calls.some((call) => /holder/.test(call)), 'the failure');
+    writeFileSync(join(pod.state, 'answer-after'), '=1.0\n');
+    writeFileSync(join(pod.state, 'asked'), '');
+    await program.ended;
+    expect(markerOf(cluster)).toMatchObject({ applied: '1.0' });
   });
 });
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Folder, Program, until } from './support/program';
-import { inEachShell } from './support/shells';
+import { inEachShell, putBusybox } from './support/shells';
 
 inEachShell('run', (shell) => {
   const start = (command: string[], folder = new Folder(), env: { [name: string]: string } = {}) => {
@@ -45,6 +45,48 @@ inEachShell('run', (shell) => {
   test.concurrent('the migrator has the environment of the container', async () => {
     const { program } = start(['sh', '-c', 'echo "$DATABASE_URL"'], undefined, { DATABASE_URL: 'postgres://x y' });
     expect((await program.ended).log).toBe('postgres://x y\n');
+  });
+
+  describe('the question of the migrator', () => {
+    const asking = (question: string[], command: string[], notes: { [name: string]: string } = {}) => {
+      const folder = new Folder();
+      putBusybox(join(folder.state, 'busybox'), shell);
+      writeFileSync(join(folder.state, 'question'), question.map((word) => `${word}\0`).join(''));
+      for (const [name, text] of Object.entries(notes)) writeFileSync(join(folder.state, name), text);
+      return start(command, folder);
+    };
+
+    test.concurrent('is asked again when it has failed, before anybody learns of that', async () => {
+      const question = ['sh', '-c', `[ ! -e "$1/exit-code" ] && printf "%s" "$2"`, 'x'];
+      const folder = asking(question, ['false']).folder;
+      writeFileSync(
+        join(folder.state, 'question'),
+        [...question, folder.state, "1.4 it's"].map((w) => `${w}\0`).join(''),
+      );
+      const { code } = await start(['sh', '-c', 'exit 3'], folder).program.ended;
+      expect(code).toBe(3);
+      expect(folder.note('answer-after')).toBe("=1.4 it's\n");
+    });
+
+    test.concurrent('is not asked when it has succeeded', async () => {
+      const { program, folder } = asking(['echo', '1.4'], ['true']);
+      expect((await program.ended).code).toBe(0);
+      expect(folder.note('answer-after')).toBeUndefined();
+    });
+
+    test.concurrent('that fails leaves no answer', async () => {
+      const { program, folder } = asking(['sh', '-c', 'echo 1.4; exit 1'], ['false']);
+      expect((await program.ended).code).toBe(1);
+      expect(folder.note('answer-after')).toBeUndefined();
+      expect(folder.note('exit-code')).toBe('1\n');
+    });
+
+    test.concurrent('is asked when a step before has failed', async () => {
+      const { program, folder } = asking(['echo', '1.4'], ['true'], { 'exit-code': '7\n' });
+      expect((await program.ended).code).toBe(7);
+      expect(folder.note('answer-after')).toBe('=1.4\n');
+      expect(folder.note('asked')).toBe('');
+    });
   });
 
   describe('told to end', () => {

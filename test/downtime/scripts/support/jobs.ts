@@ -32,6 +32,7 @@ export const CHECK_ENV = {
 export const guardEnv = (folder: Folder) => ({
   ...COMMON,
   STATE: folder.state,
+  ASKS: 'false',
   CAN_SKIP: 'true',
   // Seconds of real time: tests in which it passes make it short.
   DRAIN_TIMEOUT: '60',
@@ -63,6 +64,7 @@ export const rolloutFenceEnv = (folder: Folder) => ({
 export const recordEnv = (folder: Folder) => ({
   ...COMMON,
   STATE: folder.state,
+  ASKS: 'false',
   HISTORY_LINES: '100',
   UNCHANGED_CODES: '',
   SERVE_TIMEOUT: '0',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 
 /** A shell that the programs must run in. */
 export interface Shell {
@@ -24,6 +24,12 @@ export const ALL_SHELLS: Shell[] = [
   // Node's pipes are sockets, in which bash sees a login from afar.
   ...(existsSync(BASH) ? [{ name: 'bash', command: [BASH, '--posix', '--norc'] }] : []),
 ];
+
+/** What stands for busybox in the pod's shared folder: on a machine without it, something that calls the machine's own programs. */
+export function putBusybox(file: string, shell: Shell): void {
+  if (shell.applets) symlinkSync(shell.applets, file);
+  else writeFileSync(file, '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
+}
 
 /** The same tests in each shell. Within a file use `test.concurrent`: the programs spend their time waiting for processes. */
 export function inEachShell(program: string, tests: (shell: Shell) => void): void {

@@ -1,0 +1,49 @@
+#!/bin/sh
+# What the database itself says of its schema, where a command of the user's asks it (ask.sh, run.sh).
+#   ASKS (true, false) STATE (folder shared with the migrator)
+. ./common.sh
+
+# note NAME [BYTES]: what stands in a file of the shared folder. The migrator can write there, and links could lead to this container's API token: only
+# the beginning of a regular file is read, and only what has the expected form is used or shown.
+note() { [ -f "$STATE/$1" ] && [ ! -L "$STATE/$1" ] && head -c "${2:-30}" "$STATE/$1" 2>/dev/null; }
+
+# answered NAME: what the database said into $database: a version, or `none` when it has no schema; 1 when it did not say.
+answered() {
+  database=$(note "$1" 80) || return 1
+  case $database in =*) ;; *) return 1 ;; esac
+  database=${database#=}
+  case $database in
+    '') database=none ;;
+    *[!0-9A-Za-z._+-]* | [!0-9A-Za-z]*) return 1 ;;
+  esac
+  [ "${#database}" -le 63 ]
+}
+
+# Compares the marker with the database before anything stops. A marker that was lost learns what it said; one that says something else is wrong, or
+# the database was restored: nobody here can know which.
+believe_database() {
+  [ "$ASKS" = true ] || return 0
+  answered answer-before || {
+    log "The database did not say which schema version it has: what the marker says is believed."
+    return 0
+  }
+  # Who is half way may say the one or the other.
+  [ -z "$half_way" ] || return 0
+  [ "$database" != "${schema:-none}" ] || return 0
+  [ -z "$schema" ] || {
+    put_back_early
+    value=null && [ "$database" = none ] || value="\"$database\""
+    refuse "The marker $MARKER says that the database has schema version $schema, but the database says $database. Nothing was migrated." \
+      "find out which is true: was a backup restored, or was the schema changed by hand? If the database is right: kubectl --namespace $NAMESPACE patch configmap $MARKER --type merge --patch '{\"data\":{\"applied\":$value,\"untouched\":null}}', then sync again."
+  }
+  log "The marker $MARKER does not say what the database has. The database says $database: the marker says so now."
+  schema=$database
+  refuse_downgrade
+  learnt="\"applied\":\"$database\"" && [ "$database" != "$SCHEMA_VERSION" ] || learnt="$learnt,\"requested\":null,\"stoppedAt\":null"
+  patch_marker "$marker_revision" "$learnt" || {
+    log "The marker $MARKER changed meanwhile; sync again."
+    exit 1
+  }
+  # shellcheck disable=SC2034 # for the program that follows
+  applied=$database
+}
