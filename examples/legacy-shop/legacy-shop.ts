@@ -49,6 +49,8 @@ export interface LegacyShopProps {
   readonly stopFirst?: boolean;
   /** @default - none */
   readonly migratorEnv?: { [name: string]: string };
+  /** Asks the database which schema it has. @default - nobody asks */
+  readonly schemaQuery?: string[];
   /** @default UpgradeStrategy.PRE_SYNC_HOOKS */
   readonly strategy?: UpgradeStrategy;
 }
@@ -87,6 +89,7 @@ export class LegacyShop extends Construct {
         env: props.migratorEnv,
         // Of the migrator: the database is as it was.
         unchangedExitCodes: [3],
+        schemaQuery: props.schemaQuery,
         volumes: [AppVolume.persistentVolumeClaim('shop-data', '/data')],
         // The volume is ReadWriteMany: the migrator's pod can start beside the application, so the stop can come late.
         stopFirst: props.stopFirst ?? false,

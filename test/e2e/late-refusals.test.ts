@@ -12,7 +12,7 @@ const REFUSED: { readonly [what: string]: { change(pod: KubeObject['spec'], labe
     change: ({ containers: [main] }) => {
       main.env = [{ name: 'PORT', value: 8080 }];
     },
-    says: /env.*value|cannot unmarshal number|expected string/i,
+    says: /cannot unmarshal number|cannot convert int64 to string|expected string/,
   },
   'the name of a volume': {
     change: (pod) => pod.volumes.push({ name: 'tmp_cache', emptyDir: {} }),

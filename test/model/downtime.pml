@@ -422,12 +422,22 @@ migrate:
     if
     :: marker && unchanged && (hadApplied != 0 || IS(BREAK_UNCHANGED_IS_PREVIOUS)) ->
       applied = (IS(BREAK_UNCHANGED_IS_PREVIOUS) -> previous : hadApplied); inProgress = 0; holder = 0; wrote()
-    :: marker && !(unchanged && (hadApplied != 0 || IS(BREAK_UNCHANGED_IS_PREVIOUS))) -> holder = 0; wrote()
-    :: !marker
+    :: marker && !(unchanged && (hadApplied != 0 || IS(BREAK_UNCHANGED_IS_PREVIOUS))) -> holder = 0; unchanged = false; wrote()
+    :: !marker -> unchanged = false
     fi;
-    pod_ends(FAIL)
+    claimed[i] = false;
+#if STRATEGY != HOOKS
+    pod_ends(FAIL); goto end_idle
+#endif
   };
+#if STRATEGY == HOOKS
+  /* The old version is brought back, whatever the marker says by now. */
+  if
+  :: atomic { replicas = (unchanged -> PODS : replicas); pod_ends(FAIL) }
+  :: atomic { FAULT -> faults--; pod_ends(FAIL) }
+  fi;
   goto end_idle
+#endif
 }
 
 /* ------------------------------------------------------------------------------------------- Kubernetes and people */

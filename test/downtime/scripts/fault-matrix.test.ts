@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type CallFault, inject, KINDS, MIGRATIONS } from './faults/faults';
-import { type Migration, type Step, Sync } from './faults/sync';
+import { type Migration, type Step, Sync, UNCHANGED } from './faults/sync';
 import { World } from './faults/world';
 import { markerOf } from './support/objects';
 import { Folder } from './support/program';
@@ -25,6 +27,8 @@ interface GoodRun {
   /** Before the check job, before the guard, before the recorder. */
   readonly world: { [step in Step]: World };
   readonly pod: string;
+  /** As the guard leaves it. */
+  readonly folder: Folder;
 }
 
 async function goodRun(shell: Shell, stopFirst: boolean): Promise<GoodRun> {
@@ -49,7 +53,7 @@ async function goodRun(shell: Shell, stopFirst: boolean): Promise<GoodRun> {
   next('record');
   world.applyDeployments('2.0');
   expect(problems(world)).toEqual([]);
-  return { calls, world: before, pod } as GoodRun;
+  return { calls, world: before, pod, folder } as GoodRun;
 }
 
 /** What is wrong after a sync that ended well. */
@@ -69,14 +73,19 @@ function problems(world: World, version = '2.0'): string[] {
 const unsafe = (world: World) => [...new Set(world.violations)].map((what) => `UNSAFE: ${what}`);
 
 /** The sync in which a fault happens, then one in which none does. */
-async function callFault(shell: Shell, good: GoodRun, fault: CallFault, then: string): Promise<string[]> {
+async function callFault(
+  shell: Shell,
+  good: GoodRun,
+  fault: CallFault,
+  then: string,
+  migration?: Migration,
+): Promise<string[]> {
   const world = good.world[fault.step].copy();
   const { started, end } = inject(world, fault);
-  const first = new Sync(world, { shell, version: '2.0', stopFirst: fault.stopFirst, started });
+  const first = new Sync(world, { shell, version: '2.0', stopFirst: fault.stopFirst, started, migration });
   let ended: boolean;
   if (fault.step === 'record') {
-    const folder = new Folder();
-    ended = await first.work(good.pod, folder);
+    ended = await first.work(good.pod, folderOf(good));
     world.cluster.remove(`Pod/${good.pod}`);
     if (ended) world.applyDeployments('2.0');
     else for (const { metadata } of world.cluster.ofKind('Job')) world.cluster.remove(`Job/${metadata.name}`);
@@ -88,7 +97,10 @@ async function callFault(shell: Shell, good: GoodRun, fault: CallFault, then: st
   const wrong = [...unsafe(world)];
   const { half, version } = world.database;
   const untouched = !half && version === '1.0';
-  const ours = ['fails once', 'loses its answer', 'hangs', 'sees a SIGTERM'].includes(fault.kind);
+  // Who was told to end does not know what the migrator, which was told so too, has left.
+  const ours = ['fails once', 'loses its answer', 'hangs', ...(migration ? [] : ['sees a SIGTERM'])].includes(
+    fault.kind,
+  );
   if (!ended && untouched && ours && !world.serves('1.0')) wrong.push('DOWN: the old version did not come back');
   const refusedOnly = then === '1.0' && (!untouched || halfWay(world));
   const second = new Sync(world, { shell, version: then, stopFirst: fault.stopFirst });
@@ -99,6 +111,28 @@ async function callFault(shell: Shell, good: GoodRun, fault: CallFault, then: st
     else wrong.push(...problems(world, then).map((what) => `STUCK: ${what}`));
   }
   return wrong.length > 0 ? [...wrong, first.log, second.log] : [];
+}
+
+/** What the guard left for the recorder. */
+function folderOf({ folder }: GoodRun): Folder {
+  const copy = new Folder();
+  for (const name of ['applied-before', 'begun']) {
+    const text = folder.temporary(name);
+    if (text !== undefined) writeFileSync(join(copy.tmp, name), text);
+  }
+  return copy;
+}
+
+/** The calls of a recorder whose migrator says that nothing has changed. */
+async function unchangedCalls(shell: Shell, good: GoodRun): Promise<string[]> {
+  const world = good.world.record.copy();
+  await new Sync(world, { shell, version: '2.0', stopFirst: false, migration: UNCHANGED }).work(
+    good.pod,
+    folderOf(good),
+  );
+  world.settle();
+  expect([...world.violations, world.serves('1.0')]).toEqual([true]);
+  return world.cluster.calls;
 }
 
 /** Whether the marker has to say that the database may be half way. */
@@ -140,7 +174,14 @@ async function casesOf(shell: Shell): Promise<Case[]> {
       });
     }
     if (stopFirst) continue;
-    for (const migration of MIGRATIONS) {
+    (await unchangedCalls(shell, good)).forEach((does, index) => {
+      for (const kind of KINDS) {
+        const fault = { step: 'record' as const, kind, call: index + 1, does, stopFirst };
+        const name = `${shell.name}: nothing changed: call ${index + 1} of record (${does.slice(0, 60)}) ${kind}`;
+        cases.push({ name, run: () => callFault(shell, good, fault, '2.0', UNCHANGED) });
+      }
+    });
+    for (const migration of [UNCHANGED, ...MIGRATIONS]) {
       cases.push({
         name: `${shell.name}: migrator: ${migration.name}`,
         run: () => migrationFault(shell, good, migration),

@@ -34,6 +34,16 @@ export interface QuietMeasurement {
   readonly gap: number;
 }
 
+/** A migration that failed, and the old version that came back by itself. */
+export interface WayBackMeasurement {
+  readonly type: 'way back';
+  readonly scenario: string;
+  /** Who said that nothing had changed. */
+  readonly what: string;
+  /** From the migrator's end until every workload served again. */
+  readonly seconds: number;
+}
+
 /** The end of a scenario. */
 export interface VerdictMeasurement {
   readonly type: 'verdict';
@@ -42,7 +52,7 @@ export interface VerdictMeasurement {
   readonly violations: number;
 }
 
-export type Measurement = UpgradeMeasurement | QuietMeasurement | VerdictMeasurement;
+export type Measurement = UpgradeMeasurement | QuietMeasurement | WayBackMeasurement | VerdictMeasurement;
 
 /** Tests run in several processes: each adds its lines to one file. */
 export function record(measurement: Measurement): void {
@@ -73,6 +83,17 @@ export function renderReport(file: string, seconds: number): string {
       ...table(
         ['scenario', 'change', 'gap'],
         quiet.map((m) => [m.scenario, m.what, m.gap.toFixed(2)]),
+      ),
+      '',
+    );
+  }
+  const back = all.filter((m) => m.type === 'way back');
+  if (back.length > 0) {
+    output.push('Migrations that failed and changed nothing: seconds until the old version served again');
+    output.push(
+      ...table(
+        ['scenario', 'who said so', 'seconds'],
+        back.map((m) => [m.scenario, m.what, m.seconds.toFixed(2)]),
       ),
       '',
     );

@@ -17,10 +17,14 @@ export interface Migration {
   readonly seenByApiOnly?: boolean;
   /** The migration itself was complete, whatever the code. */
   readonly complete?: boolean;
+  /** The database is as it was, and the code says so. */
+  readonly unchanged?: boolean;
   /** What happens while it works. */
   readonly meanwhile?: (world: World, record: Program) => void;
 }
 
+/** It fails without having changed anything. */
+export const UNCHANGED: Migration = { name: 'exit code 3: nothing changed', code: 3, unchanged: true };
 const WELL: Migration = { name: 'ends well', code: 0, complete: true };
 
 export interface SyncOptions {
@@ -105,7 +109,8 @@ export class Sync {
     world.beginMigration();
     const from = world.cluster.calls.length;
     let over = false;
-    const program = startRecord(shell, world.cluster, folder, { ...this.env, POD: pod });
+    const env = { ...this.env, POD: pod, UNCHANGED_CODES: String(UNCHANGED.code) };
+    const program = startRecord(shell, world.cluster, folder, env);
     const recorded = this.ended('record', program).then((code) => {
       over = true;
       return code;
@@ -116,7 +121,7 @@ export class Sync {
       world.cluster.calls.slice(from).some((call) => call.includes('{.data.history}'));
     await until(prepared, 'the recorder');
     migration.meanwhile?.(world, program);
-    world.endMigration(migration.complete ? version : undefined);
+    world.endMigration(migration.complete ? version : undefined, migration.unchanged);
     if (!migration.seenByApiOnly) writeFileSync(join(folder.state, 'exit-code'), `${migration.code}\n`);
     else if (world.cluster.find(`Pod/${pod}`)) migratorEnds(world.cluster, migration.code, pod);
     return (await recorded) === 0 && migration.code === 0;

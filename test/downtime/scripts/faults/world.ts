@@ -22,6 +22,8 @@ export class World {
   public before: (does: string) => void = () => {};
   public after: (does: string) => void = () => {};
   private migrators = 0;
+  /** What the last migrator found. */
+  private found: Database = { version: '', half: false };
   private names = 0;
 
   private constructor(
@@ -69,15 +71,18 @@ export class World {
   }
 
   public beginMigration(): void {
+    this.found = { ...this.database };
     this.migrators++;
     this.database.half = true;
     if (this.migrators > 1) this.violations.push('two migrators');
     this.inspect();
   }
 
-  public endMigration(version?: string): void {
+  /** @param unchanged whether it ended before it changed anything */
+  public endMigration(version?: string, unchanged = false): void {
     this.migrators--;
     if (version) Object.assign(this.database, { version, half: false });
+    else if (unchanged) Object.assign(this.database, this.found);
     this.inspect();
   }
 
