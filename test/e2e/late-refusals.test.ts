@@ -7,7 +7,9 @@ import { type Shop, WEB } from './support/shop';
 const POLICY = 'e2e-late-refusals';
 
 /** What the API server, or a policy, refuses in a workload, written past all checks at synthesis. */
-const REFUSED: { readonly [what: string]: { change(pod: KubeObject['spec'], labels: Labels): void; says: RegExp } } = {
+const REFUSED: {
+  readonly [what: string]: { change(pod: KubeObject['spec'], labels: Labels, selector: Labels): void; says: RegExp };
+} = {
   'a number where text is needed': {
     change: ({ containers: [main] }) => {
       main.env = [{ name: 'PORT', value: 8080 }];
@@ -30,6 +32,13 @@ const REFUSED: { readonly [what: string]: { change(pod: KubeObject['spec'], labe
     },
     says: /must be no more than 63|63 characters|63 bytes/,
   },
+  'a changed selector': {
+    change: (_, labels, selector) => {
+      labels.tier = 'front';
+      selector.tier = 'front';
+    },
+    says: /field is immutable|Kubernetes never changes a selector/,
+  },
   'what a policy forbids': {
     change: ({ containers: [main] }) => {
       main.env = [{ name: 'FORBIDDEN', value: 'by policy' }];
@@ -49,8 +58,23 @@ function spoiled(shop: Shop, what: string): KubeObject[] {
     ({ metadata }) => metadata.name === WEB || metadata.name === `${WEB}-admission-check`,
   );
   expect(described).toHaveLength(shop.isRollout ? 1 : 2);
-  for (const { spec } of described) REFUSED[what].change(spec.template.spec, spec.template.metadata.labels);
+  for (const { spec } of described) {
+    REFUSED[what].change(spec.template.spec, spec.template.metadata.labels, spec.selector.matchLabels);
+  }
+  if (what === 'a changed selector') selectAnew(objects);
   return objects;
+}
+
+/** What the programs are told of it. */
+function selectAnew(objects: KubeObject[]): void {
+  const jobs = objects.filter(({ kind }) => kind === 'Job');
+  for (const { spec } of jobs) {
+    const { initContainers = [], containers } = spec.template.spec;
+    for (const { env = [] } of [...initContainers, ...containers]) {
+      const workloads = env.find(({ name }: { name: string }) => name === 'WORKLOADS');
+      if (workloads) workloads.value = workloads.value.replace(`component=${WEB}`, `component=${WEB},tier=front`);
+    }
+  }
 }
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */
@@ -93,7 +117,8 @@ describeScenario('late-refusals', (step) => {
       const since = await shop.undisturbed(`refused: ${what}`, async () => {
         const sha = await shop.scenario.commit(spoiled(shop, what), what);
         const { message, resources } = await shop.syncFailing(sha, 180);
-        expect([message, ...resources.map((resource) => resource.message)].join('\n')).toMatch(says);
+        const { lastRefusal } = await shop.scenario.marker();
+        expect([message, ...resources.map((resource) => resource.message), lastRefusal].join('\n')).toMatch(says);
       });
       await expectNothingStopped(shop, since);
       await expectUntouched(shop, before);

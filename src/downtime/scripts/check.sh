@@ -27,6 +27,28 @@ $pods
 PODS
 }
 
+# labels_of TEXT: the labels of a selector, one a line: from app=web,tier=front or from {"app":"web","tier":"front"}.
+labels_of() { printf '%s\n' "$1" | tr -d '{}"' | tr ':,' '=\n' | sort; }
+
+# A selector cannot be changed: the API server would refuse it when the migration is over.
+refuse_changed_selectors() {
+  while read -r _ version kind name selector; do
+    [ -n "$selector" ] || continue
+    found=$(retry api get "$(reference "$version" "$kind" "$name")" --ignore-not-found --output 'jsonpath={.spec.selector.matchExpressions}{.spec.selector.matchLabels}') || exit 1
+    # Only labels are compared.
+    case "$found $selector" in
+      '{'*' '*[\ \(!]*) ;;
+      '{'*)
+        [ "$(labels_of "$found")" = "$(labels_of "$selector")" ] ||
+          refuse "The selector of $kind/$name is $(labels_of "$found" | tr '\n' ' ')in the cluster and $(labels_of "$selector" | tr '\n' ' ')in Git: Kubernetes never changes a selector. Nothing was stopped." \
+            "take the selector back in Git; or give the workload another name; or delete it first, which is a downtime of its own (kubectl --namespace $NAMESPACE delete $kind/$name)."
+        ;;
+    esac
+  done <<WORKLOADS
+$WORKLOADS
+WORKLOADS
+}
+
 main() {
   trap 'exit 143' TERM
   read_marker || exit 1
@@ -54,6 +76,7 @@ main() {
   refuse_other_migrator
   refuse_forgotten_workloads
   refuse_foreign_pods
+  refuse_changed_selectors
   live=$(live_workloads) || exit 1
   check_images
   delete_finished_jobs "$CHECK_JOB"

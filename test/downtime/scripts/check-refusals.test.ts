@@ -42,6 +42,38 @@ function expectRefused(
 }
 
 inEachShell('check refuses', (shell) => {
+  describe('a changed selector', () => {
+    const selecting = (selector: object) => {
+      const cluster = running({ applied: '1.0' });
+      cluster.edit('Deployment/web', ({ spec }) => {
+        spec.selector = selector;
+      });
+      return cluster;
+    };
+    const WORKLOADS = 'scale apps/v1 Deployment web app.kubernetes.io/name=web,app=web';
+
+    test.concurrent.each([
+      ['another value', { matchLabels: { app: 'shop', 'app.kubernetes.io/name': 'web' } }],
+      ['one label less', { matchLabels: { app: 'web' } }],
+      ['one label more', { matchLabels: { app: 'web', 'app.kubernetes.io/name': 'web', tier: 'front' } }],
+    ])('%s', async (_, selector) => {
+      const cluster = selecting(selector);
+      expectRefused(cluster, await check(shell, cluster, { WORKLOADS }), /selector of Deployment\/web is .* in Git/);
+    });
+
+    test.concurrent.each<[string, object, string]>([
+      ['the same', { matchLabels: { app: 'web', 'app.kubernetes.io/name': 'web' } }, WORKLOADS],
+      [
+        'one with expressions',
+        { matchLabels: { app: 'x' }, matchExpressions: [{ key: 'a', operator: 'Exists' }] },
+        WORKLOADS,
+      ],
+      ['one that gets expressions', { matchLabels: { app: 'x' } }, 'scale apps/v1 Deployment web app=web,tier in (a)'],
+    ])('but not %s', async (_, selector, workloads) => {
+      expect((await check(shell, selecting(selector), { WORKLOADS: workloads })).code).toBe(0);
+    });
+  });
+
   describe('a downgrade', () => {
     test.concurrent('by version number', async () => {
       const cluster = running({ applied: '3.0' });
