@@ -1,5 +1,6 @@
 import { ApiObject, Duration, JsonPatch } from 'cdk8s';
 import {
+  type AppEnvSource,
   AppVolume,
   type ContainerResources,
   DowntimeUpgradeApp,
@@ -49,6 +50,10 @@ export interface LegacyShopProps {
   readonly stopFirst?: boolean;
   /** @default - none */
   readonly migratorEnv?: { [name: string]: string };
+  /** @default - none */
+  readonly migratorEnvFrom?: AppEnvSource[];
+  /** What the upgrade's own containers ask for. @default - the library's */
+  readonly toolResources?: ContainerResources;
   /** Asks the database which schema it has. @default - nobody asks */
   readonly schemaQuery?: string[];
   /** @default UpgradeStrategy.PRE_SYNC_HOOKS */
@@ -82,11 +87,13 @@ export class LegacyShop extends Construct {
       allowDowngrade: props.allowDowngrade,
       stopTimeout: props.stopTimeout,
       strategy: props.strategy,
+      toolResources: props.toolResources,
       migrator: {
         image: props.migratorImage ?? `registry.example.com/legacy-shop/migrator:${schemaVersion}.0`,
         command: ['legacy-migrate'],
         timeout: Duration.minutes(30),
         env: props.migratorEnv,
+        envFrom: props.migratorEnvFrom,
         // Of the migrator: the database is as it was.
         unchangedExitCodes: [3],
         schemaQuery: props.schemaQuery,

@@ -2,6 +2,7 @@ import type { KubeObject } from './support/cluster';
 import { apply, kubectl } from './support/cluster';
 import { describeScenario } from './support/describe-scenario';
 import { expectNothingStopped, expectUntouched, fingerprint } from './support/expectations';
+import { withVariable } from './support/manifests';
 import { type Shop, WEB } from './support/shop';
 
 const POLICY = 'e2e-late-refusals';
@@ -61,20 +62,9 @@ function spoiled(shop: Shop, what: string): KubeObject[] {
   for (const { spec } of described) {
     REFUSED[what].change(spec.template.spec, spec.template.metadata.labels, spec.selector.matchLabels);
   }
-  if (what === 'a changed selector') selectAnew(objects);
-  return objects;
-}
-
-/** What the programs are told of it. */
-function selectAnew(objects: KubeObject[]): void {
-  const jobs = objects.filter(({ kind }) => kind === 'Job');
-  for (const { spec } of jobs) {
-    const { initContainers = [], containers } = spec.template.spec;
-    for (const { env = [] } of [...initContainers, ...containers]) {
-      const workloads = env.find(({ name }: { name: string }) => name === 'WORKLOADS');
-      if (workloads) workloads.value = workloads.value.replace(`component=${WEB}`, `component=${WEB},tier=front`);
-    }
-  }
+  // What the programs are told of it.
+  const select = (lines: string) => lines.replace(`component=${WEB}`, `component=${WEB},tier=front`);
+  return what === 'a changed selector' ? withVariable(objects, 'WORKLOADS', select) : objects;
 }
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */

@@ -19,7 +19,7 @@ test('every pod of a downtime upgrade is restricted', () => {
   const chart = shopChart();
   shortForm(chart);
   const pods = Testing.synth(chart).flatMap(({ spec }) => (spec?.template?.spec ? [spec.template.spec] : []));
-  expect(pods.length).toBe(4);
+  expect(pods.length).toBe(5);
   for (const one of pods) expect(strictestLevel([one])).toBe('restricted');
 });
 

@@ -48,23 +48,21 @@ inEachShell('run', (shell) => {
   });
 
   describe('the question of the migrator', () => {
-    const asking = (question: string[], command: string[], notes: { [name: string]: string } = {}) => {
+    const folderWith = (question: string[], notes: { [name: string]: string } = {}) => {
       const folder = new Folder();
       putBusybox(join(folder.state, 'busybox'), shell);
-      writeFileSync(join(folder.state, 'question'), question.map((word) => `${word}\0`).join(''));
+      const words = question.map((word) => (word === 'STATE' ? folder.state : word));
+      writeFileSync(join(folder.state, 'question'), words.map((word) => `${word}\0`).join(''));
       for (const [name, text] of Object.entries(notes)) writeFileSync(join(folder.state, name), text);
-      return start(command, folder);
+      return folder;
     };
+    const asking = (question: string[], command: string[], notes?: { [name: string]: string }) =>
+      start(command, folderWith(question, notes));
 
     test.concurrent('is asked again when it has failed, before anybody learns of that', async () => {
-      const question = ['sh', '-c', `[ ! -e "$1/exit-code" ] && printf "%s" "$2"`, 'x'];
-      const folder = asking(question, ['false']).folder;
-      writeFileSync(
-        join(folder.state, 'question'),
-        [...question, folder.state, "1.4 it's"].map((w) => `${w}\0`).join(''),
-      );
-      const { code } = await start(['sh', '-c', 'exit 3'], folder).program.ended;
-      expect(code).toBe(3);
+      const question = ['sh', '-c', '[ ! -e "$1/exit-code" ] && printf "%s" "$2"', 'x', 'STATE', "1.4 it's"];
+      const { program, folder } = asking(question, ['sh', '-c', 'exit 3']);
+      expect((await program.ended).code).toBe(3);
       expect(folder.note('answer-after')).toBe("=1.4 it's\n");
     });
 
