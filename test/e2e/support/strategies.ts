@@ -5,6 +5,8 @@ import { environment } from './environment';
 const LEFT_OUT: { readonly [strategy in UpgradeStrategy]: { readonly [scenario: string]: string } } = {
   [UpgradeStrategy.PRE_SYNC_HOOKS]: {
     'fenced-rollout': 'its steps go through what only the rollout has, and switch to the hooks and back',
+    'no-room': 'the hooks bring up no pod beside the old ones',
+    'rollout-edges': 'nothing of the new version waits beside the old one',
   },
   [UpgradeStrategy.FENCED_ROLLOUT]: {
     'stop-first':
