@@ -4,6 +4,7 @@ import { hookText, isDeletedBySync, runsInSync } from '../argo';
 import { type Problem, problemOf, some, warnOnce } from '../common';
 import { manifestOf, passwordsIn } from '../kubernetes';
 import { clearText, type OtherObject, otherFindings, passwordFindings } from './checks/other-objects';
+import { claimsOfOneNode } from './checks/own-claims';
 import { refusedParts } from './checks/own-workload';
 import type { MigratorSettings } from './migrator';
 import { MIGRATE } from './migrator-pod';
@@ -22,6 +23,7 @@ export function upgradeProblems(scope: Construct, context: UpgradeContext): Prob
     const remedy = 'give `image` for the short form, or call addWorkload';
     problems.push(problemOf(scope, 'workload-missing', `'${settings.app}' has no workload`, remedy));
   }
+  if (context.bouncesPods) problems.push(...claimsOfOneNode(Chart.of(scope), workloads));
   problems.push(...context.early.problems(context.migratorPod()), ...(settings.migrator.jobs?._problems() ?? []));
   return [...problems, ...stopTimeoutProblems(scope, context)];
 }
