@@ -12,6 +12,8 @@ import { type Workload, workloadLine } from './workload';
 /** How long the pods of the slowest workload get beyond their grace period. */
 const DRAIN_RESERVE_SECONDS = 60;
 const DEFAULT_GRACE_SECONDS = 30;
+/** How long the database may take to say its schema version: ask.sh, run.sh. */
+const QUESTION_SECONDS = 60;
 
 /**
  * What the parts of one application know of each other. The settings are known at once. Everything else depends on workloads, which are
@@ -82,7 +84,9 @@ export class UpgradeContext {
   public migratorJobSeconds(): number {
     const { strategy, migrator, imageCheckSeconds } = this.settings;
     const rehearsal = strategy === UpgradeStrategy.FENCED_ROLLOUT ? 3 * imageCheckSeconds : 0;
-    return migrator.timeoutSeconds + 2 * this.stopSeconds() + rehearsal + 60;
+    // Asked before the stop, and again after a failure.
+    const questions = migrator.schemaQuery ? 2 * QUESTION_SECONDS : 0;
+    return migrator.timeoutSeconds + 2 * this.stopSeconds() + rehearsal + questions + 60;
   }
 
   /** Whether the check job stops the application, because the migrator's pod could not start beside it. */

@@ -19,10 +19,14 @@ answered() {
   [ "${#database}" -le 63 ]
 }
 
-# Compares the marker with the database before anything stops. A marker that was lost learns what it said; one that says something else is wrong, or
-# the database was restored: nobody here can know which.
+# believe_database [MIGRATORS THAT WERE WAITED FOR]: compares the marker with the database before anything stops. A marker that was lost learns what it
+# said; one that says something else is wrong, or the database was restored: nobody here can know which.
 believe_database() {
   [ "$ASKS" = true ] || return 0
+  [ -z "${1:-}" ] || {
+    log "The database was asked while another migrator was there: what the marker says is believed."
+    return 0
+  }
   answered answer-before || {
     log "The database did not say which schema version it has: what the marker says is believed."
     return 0
@@ -36,14 +40,25 @@ believe_database() {
     refuse "The marker $MARKER says that the database has schema version $schema, but the database says $database. Nothing was migrated." \
       "find out which is true: was a backup restored, or was the schema changed by hand? If the database is right: kubectl --namespace $NAMESPACE patch configmap $MARKER --type merge --patch '{\"data\":{\"applied\":$value,\"untouched\":null}}', then sync again."
   }
+  learn_database
+}
+
+# What was only claimed is void, too. The version that Git asks for is no longer asked for when it is there.
+learn_database() {
   log "The marker $MARKER does not say what the database has. The database says $database: the marker says so now."
-  schema=$database
-  refuse_downgrade
-  learnt="\"applied\":\"$database\"" && [ "$database" != "$SCHEMA_VERSION" ] || learnt="$learnt,\"requested\":null,\"stoppedAt\":null"
+  learnt="\"applied\":\"$database\",\"inProgress\":null,\"untouched\":null,\"holder\":null,\"attempts\":null"
+  [ "$database" != "$SCHEMA_VERSION" ] ||
+    learnt="$learnt,\"requested\":null,\"stoppedAt\":null,\"lastFailure\":null,\"lastRefusal\":null"
   patch_marker "$marker_revision" "$learnt" || {
     log "The marker $MARKER changed meanwhile; sync again."
     exit 1
   }
   # shellcheck disable=SC2034 # for the program that follows
-  applied=$database
+  applied=$database schema=$database in_progress='' untouched='' holder='' attempts=''
+  # The check job, which knew nothing, may have stopped what fits the database.
+  (refuse_downgrade) || {
+    code=$?
+    put_back_early
+    exit "$code"
+  }
 }

@@ -154,13 +154,14 @@ main() {
     case $left in *unknown*) exit 1 ;; esac
     refuse "Another migrator still runs: $(first_of "$left")." "wait until it has ended, then sync again."
   }
+  waited_for=$said
   read_marker || exit 1
   refuse_edited_marker
   if [ -z "$marker_revision" ]; then
     log "There is no marker yet; creating ConfigMap $MARKER."
     retry api create configmap "$MARKER" >/dev/null || exit 1
   fi
-  believe_database
+  believe_database "$waited_for"
   if [ "$applied" = "$SCHEMA_VERSION" ]; then
     if [ "$CAN_SKIP" = true ]; then
       log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."

@@ -67,6 +67,38 @@ inEachShell('the guard believes the database', (shell) => {
     expect(code).toBe(42);
     expect(log).toMatch(/2\.0 is older than 3\.0/);
     expect(markerOf(cluster)?.inProgress).toBeUndefined();
+    // So its pods pass their fence again, and the next check job knows.
+    expect(markerOf(cluster)?.applied).toBe('3.0');
+    expect(replicasOf(cluster, 'web')).toBe(3);
+  });
+
+  test.concurrent('and what the check job has stopped without knowing of it comes back', async () => {
+    const stopped = { ...asked, stoppedAt: '2026-01-01T00:00:00Z', replicas: 'Deployment/web=3' };
+    const { code, cluster } = await guard(stopped, '=3.0\n', {}, 0);
+    expect(code).toBe(42);
+    expect(replicasOf(cluster, 'web')).toBe(3);
+  });
+
+  test.concurrent('what was only claimed is void when the database has the wanted version', async () => {
+    const claimed = { inProgress: '2.0', untouched: 'none', holder: 'shop-migrate-gone', attempts: '1' };
+    const { code, cluster } = await guard({ ...asked, ...claimed, lastFailure: 'x', lastRefusal: 'y' }, '=2.0\n');
+    expect(code).toBe(0);
+    expect(markerOf(cluster)).toEqual({ applied: '2.0' });
+  });
+
+  // What it said may have been true before that migrator's last word.
+  test.concurrent('an answer that was given beside another migrator does not count', async () => {
+    const other = 'shop-migrate-other';
+    const cluster = shop(marker(asked), deployment('web', 3), migratorPod(POD, '2.0', 'Pending'));
+    cluster.put(migratorPod(other, '2.0'));
+    cluster.before(/^wait/, () => cluster.remove(`Pod/${other}`));
+    const folder = new Folder();
+    writeFileSync(join(folder.state, 'answer-before'), '=1.0\n');
+    const { code, log } = await startGuard(shell, cluster, ENV, folder).ended;
+    expect(code).toBe(0);
+    expect(log).toMatch(/was asked while another migrator was there/);
+    expect(markerOf(cluster)).toMatchObject({ inProgress: '2.0' });
+    expect(markerOf(cluster)?.previous).toBeUndefined();
   });
 
   test.concurrent.each([
