@@ -29,7 +29,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'ajv-formats@^3',
     'js-yaml@^3.14', // the second YAML parser of the tests, which jest brings along anyway
   ],
-  bundledDeps: ['yaml@^2'],
+  // 112 kB without dependencies; ajv and what it needs are ten times that.
+  bundledDeps: ['jsonschema@^1.5', 'yaml@^2'],
   bin: { 'cdk8s-downtime': 'bin/cdk8s-downtime' },
   projenrcTs: true,
   runner: typescript.TypeScriptRunner.tsx(),

@@ -6,6 +6,7 @@ import type { EnvironmentConfiguration, FleetConfiguration } from './fleet-confi
 import { folderName, listFleet } from './fleet-folder';
 import { type Fault, Problems } from './problems';
 import { EnvironmentResolver } from './resolve';
+import { ValuesSchema } from './values-schema';
 import { type ParsedFiles, readYaml } from './yaml-file';
 
 /**
@@ -28,6 +29,7 @@ function resolveFleet(folder: string, problems: Problems, parsed?: ParsedFiles):
 
   const read = <F extends Field>(file: string, field: F) => readChecked(file, field, problems, parsed);
   const fleet = read(files.fleetFile, FLEET);
+  const valuesSchema = ValuesSchema.beside(files.fleetFile, problems);
   const environments: EnvironmentConfiguration[] = [];
   for (const { name, environmentFile, installations } of files.environments) {
     const environment = read(environmentFile, ENVIRONMENT);
@@ -38,6 +40,7 @@ function resolveFleet(folder: string, problems: Problems, parsed?: ParsedFiles):
       { file: files.fleetFile, content: fleet },
       { file: environmentFile, content: environment, name },
       problems,
+      valuesSchema,
     );
     environments.push(resolver.resolve(own));
   }

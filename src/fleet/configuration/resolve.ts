@@ -1,3 +1,4 @@
+import { hasKeys } from '../../common';
 import type { Installation } from '../installation';
 import {
   ENVIRONMENT,
@@ -18,6 +19,7 @@ import { merge } from './layers';
 import { suggestion } from './nearest';
 import type { Fault, Problems } from './problems';
 import { minutesOf } from './rules';
+import type { ValuesSchema } from './values-schema';
 import { Waves } from './waves';
 
 interface Layer<T> {
@@ -49,6 +51,7 @@ export class EnvironmentResolver {
     private readonly fleet: Layer<FleetFile>,
     private readonly environment: Layer<EnvironmentFile> & { readonly name: string },
     private readonly problems: Problems,
+    private readonly valuesSchema?: ValuesSchema,
   ) {
     const { clusters, namespaces, windows, waves, defaults } = environment.content;
     this.defaults = merge(merge({}, fleet.content.defaults), defaults);
@@ -136,6 +139,7 @@ export class EnvironmentResolver {
       this.report([file, []], { code: 'value-missing', what, remedy });
     }
     this.checkNames(content, (key) => [file, [key]]);
+    this.checkValues(file, content, installation);
     if (namespace.length > MAX_NAMESPACE) {
       const what = `namespace '${namespace}' has ${namespace.length} characters`;
       const remedy = `give one with at most ${MAX_NAMESPACE}`;
@@ -145,6 +149,19 @@ export class EnvironmentResolver {
       const remedy = `change it, or add a pattern to 'namespaces' in ${environmentFile}`;
       const place: Place = content.namespace ? [file, ['namespace']] : this.defaultsPlace('namespace');
       this.report(place, { code: 'namespace-not-allowed', what, remedy }, 'no pattern');
+    }
+  }
+
+  /** In the file that says it: a default is wrong for all, and told once. */
+  private checkValues(file: string, content: InstallationFile, { values }: Installation): void {
+    for (const { path, fault } of this.valuesSchema?.faults(values) ?? []) {
+      const layers: [string, InstallationDefaults | undefined, string[]][] = [
+        [file, content, []],
+        [this.environment.file, this.environment.content.defaults, ['defaults']],
+        [this.fleet.file, this.fleet.content.defaults, ['defaults']],
+      ];
+      const said = layers.find(([, layer]) => fault.code !== 'value-missing' && hasPath(layer, path)) ?? layers[0];
+      this.report([said[0], [...said[2], ...path]], fault);
     }
   }
 
@@ -191,6 +208,11 @@ export class EnvironmentResolver {
 type Place = readonly [file: string, path: string[]];
 
 const NAMESPACE = INSTALLATION.fields.namespace.default;
+
+function hasPath(value: unknown, [key, ...rest]: string[]): boolean {
+  if (key === undefined) return true;
+  return hasKeys(value) && Object.hasOwn(value, key) && hasPath(value[key], rest);
+}
 
 const text = (value: string | number | undefined) => (value === undefined ? undefined : `${value}`);
 

@@ -1,23 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CallFault, inject, KINDS, MIGRATIONS } from './faults/faults';
+import { type Case, countedCases, unsafe } from './faults/run-cases';
 import { type Migration, type Step, Sync, UNCHANGED } from './faults/sync';
 import { World } from './faults/world';
 import { markerOf } from './support/objects';
 import { Folder } from './support/program';
 import { ALL_SHELLS, type Shell } from './support/shells';
 
-/** `FAULTS=all` is the whole matrix (`npx projen faults`); otherwise so many of it, drawn by `SEED`. */
-const SAMPLE = process.env.FAULTS === 'all' ? Number.POSITIVE_INFINITY : Number(process.env.FAULTS ?? 8);
-const SEED = Number(process.env.SEED ?? 1);
-const AT_A_TIME = 6;
 jest.setTimeout(1_800_000);
-
-interface Case {
-  readonly name: string;
-  /** What is wrong at its end: nothing, when it went as promised. */
-  readonly run: () => Promise<string[]>;
-}
 
 const STOP_FIRST = [false, true];
 
@@ -69,8 +60,6 @@ function problems(world: World, version = '2.0'): string[] {
   if (!world.serves(version)) found.push(`the pods of ${version} do not serve`);
   return found;
 }
-
-const unsafe = (world: World) => [...new Set(world.violations)].map((what) => `UNSAFE: ${what}`);
 
 /** The sync in which a fault happens, then one in which none does. */
 async function callFault(
@@ -191,47 +180,10 @@ async function casesOf(shell: Shell): Promise<Case[]> {
   return cases;
 }
 
-/** Park and Miller's, so that the same seed draws the same faults. */
-function sample<T>(list: T[], count: number): T[] {
-  let state = SEED;
-  const rest = [...list];
-  const drawn: T[] = [];
-  while (drawn.length < count && rest.length > 0) {
-    state = (state * 48271) % 2147483647;
-    drawn.push(...rest.splice(state % rest.length, 1));
-  }
-  return drawn;
-}
-
-async function runAll(cases: Case[]): Promise<{ name: string; wrong: string[] }[]> {
-  const results: { name: string; wrong: string[] }[] = [];
-  const queue = [...cases];
-  const worker = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const wrong = await next.run().catch((error) => [`BROKEN: ${error.stack}`]);
-      results.push({ name: next.name, wrong });
-      // At once, because the whole takes minutes.
-      if (wrong.length > 0) process.stdout.write(`${next.name}: ${wrong[0]}\n`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
-  return results;
-}
-
-const counts = { faults: 0, unsafe: 0, stuck: 0 };
-afterAll(() => {
-  process.stdout.write(`\n${counts.faults} faults, ${counts.unsafe} unsafe, ${counts.stuck} stuck (seed ${SEED})\n`);
-});
+const wrongOf = countedCases('PRE_SYNC_HOOKS');
 
 describe.each(ALL_SHELLS)('faults in $name', (shell) => {
   test('end safely, and one plain sync mends what they left', async () => {
-    const cases = await casesOf(shell);
-    const results = await runAll(sample(cases, SAMPLE));
-    const wrong = results.filter((result) => result.wrong.length > 0);
-    const count = (word: string) => wrong.filter((result) => result.wrong.some((text) => text.startsWith(word))).length;
-    counts.faults += results.length;
-    counts.unsafe += count('UNSAFE');
-    counts.stuck += wrong.length - count('UNSAFE');
-    expect(wrong.map((result) => `${result.name}\n${result.wrong.join('\n')}`)).toEqual([]);
+    expect(await wrongOf(await casesOf(shell))).toEqual([]);
   });
 });

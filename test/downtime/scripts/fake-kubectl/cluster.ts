@@ -32,6 +32,9 @@ export class FakeCluster {
   /** What `kubectl logs` says of each pod, or of a container of it: `pod/container`. */
   public readonly logs: { [podOrContainer: string]: string | Buffer } = {};
 
+  /** Whether an object that is deleted goes by itself, later; whoever says yes marks it. */
+  public endsLater: (object: K8sObject) => boolean = () => false;
+
   private readonly objects = new Map<string, K8sObject>();
   private readonly rules: Rule[] = [];
   private readonly watchers = new Set<Watcher>();

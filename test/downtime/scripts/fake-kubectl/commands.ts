@@ -183,6 +183,8 @@ function createEvent(cluster: FakeCluster, call: Call): Answer {
 
 function remove(cluster: FakeCluster, call: Call): Answer {
   for (const target of targets(call)) {
+    const object = cluster.find(target);
+    if (object && cluster.endsLater(object)) continue;
     if (!cluster.remove(target) && call.flags['ignore-not-found'] !== 'true') throw notFound(target);
   }
   return said('');

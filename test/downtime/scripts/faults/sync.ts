@@ -7,7 +7,7 @@ import { Folder, type Program, until } from '../support/program';
 import type { Shell } from '../support/shells';
 import type { World } from './world';
 
-export type Step = 'check' | 'guard' | 'record';
+export type Step = 'check' | 'guard' | 'record' | 'rehearse';
 
 /** How a migrator ends. */
 export interface Migration {
@@ -42,13 +42,13 @@ const REFUSED = 42;
 
 /** A sync as Argo CD does it: hooks one after the other, then the rest; after a failure the hooks are deleted. */
 export class Sync {
-  private readonly env: { [name: string]: string };
-  private readonly jobs: { check: string; migrate: string };
+  protected readonly env: { [name: string]: string };
+  protected readonly jobs: { check: string; migrate: string };
   public log = '';
 
   constructor(
-    private readonly world: World,
-    private readonly options: SyncOptions,
+    protected readonly world: World,
+    protected readonly options: SyncOptions,
   ) {
     const { version, stopFirst } = options;
     this.jobs = { check: `shop-check-${version}`, migrate: `shop-migrate-${version}` };
@@ -80,10 +80,10 @@ export class Sync {
     return false;
   }
 
-  private async migrate(): Promise<boolean> {
+  protected async migrate(): Promise<boolean> {
     if (this.isComplete(this.jobs.migrate)) return true;
     const pod = this.createPod();
-    const folder = new Folder();
+    const folder = this.folder();
     const well =
       (await this.guard(pod, folder)) && (folder.note('skip') !== undefined || (await this.work(pod, folder)));
     this.world.cluster.remove(`Pod/${pod}`);
@@ -98,8 +98,12 @@ export class Sync {
   }
 
   public async guard(pod: string, folder: Folder): Promise<boolean> {
-    const env = { ...this.env, POD: pod, DRAIN_TIMEOUT: '5' };
+    const env = { ...this.environment(pod), DRAIN_TIMEOUT: '5' };
     return (await this.ended('guard', startGuard(this.options.shell, this.world.cluster, env, folder))) === 0;
+  }
+
+  public folder(): Folder {
+    return new Folder();
   }
 
   /** The migrator and its recorder. */
@@ -109,7 +113,7 @@ export class Sync {
     world.beginMigration();
     const from = world.cluster.calls.length;
     let over = false;
-    const env = { ...this.env, POD: pod, UNCHANGED_CODES: String(UNCHANGED.code) };
+    const env = { ...this.environment(pod), UNCHANGED_CODES: String(UNCHANGED.code) };
     const program = startRecord(shell, world.cluster, folder, env);
     const recorded = this.ended('record', program).then((code) => {
       over = true;
@@ -127,11 +131,15 @@ export class Sync {
     return (await recorded) === 0 && migration.code === 0;
   }
 
-  private async ended(step: Step, program: Program): Promise<number> {
+  protected async ended(step: Step, program: Program): Promise<number> {
     this.options.started?.(step, program);
     const { code, log } = await program.ended;
     this.log += `${step}: exit code ${code}\n${log}`;
     return code;
+  }
+
+  protected environment(pod: string): { [name: string]: string } {
+    return { ...this.env, POD: pod };
   }
 
   private isComplete(name: string): boolean {

@@ -24,9 +24,9 @@ export class World {
   private migrators = 0;
   /** What the last migrator found. */
   private found: Database = { version: '', half: false };
-  private names = 0;
+  protected names = 0;
 
-  private constructor(
+  protected constructor(
     objects: K8sObject[],
     public readonly database: Database,
   ) {
@@ -98,7 +98,7 @@ export class World {
     return pods.length === total && pods.every((pod) => pod.status.works && pod.metadata.version === version);
   }
 
-  private pods(of?: string): K8sObject[] {
+  protected pods(of?: string): K8sObject[] {
     return this.cluster.ofKind('Pod').filter(({ metadata }) => metadata.of && (!of || metadata.of === of));
   }
 
@@ -109,7 +109,7 @@ export class World {
     then();
   }
 
-  private reconcile(name: string): void {
+  protected reconcile(name: string): void {
     const { spec } = this.cluster.find(`Deployment/${name}`) as K8sObject;
     for (const pod of this.pods(name)) {
       const { metadata } = pod;
@@ -126,7 +126,7 @@ export class World {
     for (const pod of alive) if (ready && !current.includes(pod)) end(pod);
   }
 
-  private addPod(of: string, version: string): void {
+  protected addPod(of: string, version: string): void {
     const name = this.name(`${of}-6d5f`);
     const labels = { 'cdk8s-downtime/app': APP, 'app.kubernetes.io/name': of, 'pod-template-hash': '6d5f' };
     const ownerReferences = [{ kind: 'ReplicaSet', name: `${of}-6d5f`, controller: true }];
@@ -151,11 +151,11 @@ export class World {
   }
 }
 
-function end(pod: K8sObject): void {
+export function end(pod: K8sObject): void {
   Object.assign(pod.metadata, { deletionTimestamp: '2026-01-01T00:00:00Z', calls: GRACE_CALLS });
 }
 
-const deployment = (name: string, version: string): K8sObject => ({
+export const deployment = (name: string, version: string): K8sObject => ({
   kind: 'Deployment',
   metadata: { name, labels: { 'cdk8s-downtime/app': APP }, generation: 1 },
   spec: { replicas: GIT[name], version },
