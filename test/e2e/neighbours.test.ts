@@ -53,13 +53,18 @@ describeScenario('neighbours', (step) => {
 
   step('says what the LimitRange says when the own containers ask for too little', async (shop) => {
     const impatient = withVariable(shop.objects({ version: '1.5.0' }), 'IMAGE_TIMEOUT', () => '15');
-    await refused(
-      shop,
-      'asks for too little',
-      impatient,
-      /minimum (cpu|memory) usage per Container/,
-      /Nothing was stopped/,
-    );
+    const says = /minimum (cpu|memory) usage per Container/;
+    if (!shop.isRollout) return refused(shop, 'asks for too little', impatient, says, /Nothing was stopped/);
+    // The pod of the only Job cannot come up either: nobody is there to refuse, and nobody to stop anything.
+    const { scenario } = shop;
+    const since = await shop.undisturbed('asks for too little', async () => {
+      await scenario.sync({ sha: await scenario.commit(impatient, 'asks for too little') });
+      await scenario.waitFor('the Job says why', async () => says.test((await scenario.events('Job')).join()));
+      await scenario.terminate();
+      await scenario.waitForOperation();
+    });
+    await expectNothingStopped(shop, since);
+    expect(await scenario.database.migrations(since)).toEqual([]);
   });
 
   step('names a pod that is none of the application before anything stops', async (shop) => {
