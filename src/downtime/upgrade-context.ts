@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import { isKind, type k8s, manifestOf } from '../kubernetes';
 import type { EarlyConfiguration } from './early-configuration';
 import { STOPPABLE_KINDS } from './kinds';
+import type { StoppableKind } from './kinds/workload-kind';
 import { MIGRATE, OWN_CONTAINERS } from './migrator-pod';
 import type { HashedJob } from './steps/hashed-job';
 import { accessName, LABEL_APP } from './upgrade-names';
@@ -56,13 +57,13 @@ export class UpgradeContext {
     return this.workloads.map((workload) => workloadLine(workload, this.settings.strategy)).join('\n');
   }
 
-  /** Where workloads are looked for that Git no longer has, one a line: `scale deployments.apps`. */
+  /**
+   * Where workloads are looked for that Git no longer has, one a line: `scale deployments.apps`. Also those that another strategy has left, of a kind
+   * that this one cannot stop.
+   */
   public stoppableLines(): string {
-    const { strategy } = this.settings;
-    return STOPPABLE_KINDS.flatMap(({ group, resource, stop }) => {
-      const verb = stop.verbs[strategy];
-      return verb === undefined ? [] : [`${verb} ${resource}.${group}`];
-    }).join('\n');
+    const verbOf = ({ verbs }: StoppableKind) => verbs[this.settings.strategy] ?? verbs.PRE_SYNC_HOOKS;
+    return STOPPABLE_KINDS.map(({ group, resource, stop }) => `${verbOf(stop)} ${resource}.${group}`).join('\n');
   }
 
   /** Selectors that together find every pod of the application, also pods from before it was upgraded with this library. */

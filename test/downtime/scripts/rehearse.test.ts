@@ -222,6 +222,12 @@ inEachShell('rehearse', (shell) => {
       expect(await refused(cluster)).toMatch(/Another migrator still runs: pod\/shop-migrate-33333333-zzzzz/);
     });
 
+    // The strategy that ran before could stop it.
+    test.concurrent('a StatefulSet that Git no longer has', async () => {
+      const queue = { ...deployment('queue', 2), kind: 'StatefulSet' };
+      expect(await refused(rolling(OLD, queue))).toMatch(/StatefulSet\/queue.*no longer/);
+    });
+
     test.concurrent('a Deployment that Git no longer has', async () => {
       expect(await refused(rolling(OLD, deployment('worker', 2)))).toMatch(/Deployment\/worker.*no longer/);
     });

@@ -44,7 +44,7 @@ export const ROLLOUT_WORKLOADS = 'bounce apps/v1 Deployment web app=web';
 export const rehearseEnv = (folder: Folder) => ({
   ...guardEnv(folder),
   WORKLOADS: ROLLOUT_WORKLOADS,
-  STOPPABLE: 'bounce deployments.apps',
+  STOPPABLE: 'bounce deployments.apps\nscale statefulsets.apps',
   ALLOW_DOWNGRADE: 'false',
   IMAGE_CHECK,
   // Seconds of real time for the new pods, and rounds of shortened sleeps for the migrator's image.
