@@ -26,6 +26,7 @@
 #define BREAK_JOBS_KEPT 12            /* finished Jobs of other versions stay */
 #define BREAK_FAILED_JOBS_STAY 13     /* Argo CD does not delete failed Jobs */
 #define BREAK_REQUEST_STAYS 14        /* HOOKS: a sync back to the version of the database does not take `requested` away */
+#define BREAK_GUARD_KEEPS_JOBS 20      /* HOOKS: only the check job deletes finished Jobs of other versions */
 #define BREAK_UNTOUCHED_STAYS 19       /* the marker says "untouched" while the migrator works */
 #define BREAK_NO_REHEARSAL 15         /* ROLLOUT: the guard does not wait for new pods */
 #define BREAK_BOUNCE_SPARES_FENCE 16  /* ROLLOUT: pods of the old version that seem to be in their fence are not deleted */
@@ -36,7 +37,6 @@
 #define ASSUME_REPORTED 31            /* ROLLOUT: a fence that has ended is reported before the marker is deleted and claimed */
 #define ASSUME_OLD_MIGRATOR_FAILS 32  /* a migrator refuses a schema that is newer than its own */
 #define ASSUME_HANDS_OFF 33           /* nobody edits the marker while a migrator holds it */
-#define ASSUME_DELETED 34             /* HOOKS: Jobs that the check job deletes are deleted */
 
 c_code {
   static int setting(const char *name) { const char *text = getenv(name); return text ? atoi(text) : 0; }
@@ -135,9 +135,12 @@ inline lose_marker() {
 #if STRATEGY == HOOKS
 
 /* delete_finished_jobs; `own`: also the migrator Job of version v */
-inline delete_finished(v, own) {
+inline delete_others(v) {
   checkJob[3 - v] = (FINISHED(checkJob[3 - v]) && !IS(BREAK_JOBS_KEPT) -> NONE : checkJob[3 - v]);
-  migrateJob[3 - v] = (FINISHED(migrateJob[3 - v]) && !IS(BREAK_JOBS_KEPT) -> NONE : migrateJob[3 - v]);
+  migrateJob[3 - v] = (FINISHED(migrateJob[3 - v]) && !IS(BREAK_JOBS_KEPT) -> NONE : migrateJob[3 - v])
+}
+inline delete_finished(v, own) {
+  delete_others(v);
   migrateJob[v] = (own && FINISHED(migrateJob[v]) -> NONE : migrateJob[v])
 }
 
@@ -174,7 +177,7 @@ end_idle:
   :: atomic { checkTold[v] -> check_ends(v, NONE); goto end_idle }
   :: atomic { FAULT -> faults--; if :: check_ends(v, RUN) :: check_ends(v, FAIL) fi; goto end_idle }
   :: atomic { delete_finished(v, true) }
-  :: atomic { FAULT && IS(ASSUME_DELETED) -> faults-- } /* "could not be deleted" */
+  :: atomic { FAULT -> faults-- } /* "could not be deleted" */
   fi;
   /* Conditional on what was read: requested. */
   if
@@ -193,7 +196,7 @@ end_idle:
 nothing_to_stop:
   if
   :: atomic { checkTold[v] -> check_ends(v, NONE); goto end_idle }
-  :: atomic { delete_finished(v, false); check_ends(v, DONE); goto end_idle }
+  :: atomic { if :: delete_finished(v, false) :: FAULT -> faults-- fi; check_ends(v, DONE); goto end_idle }
   fi
 }
 #endif
@@ -287,7 +290,7 @@ end_idle:
        if
        :: (IS(BREAK_ANNOTATION) -> deployed : applied) == v ->
 #if STRATEGY == ROLLOUT
-         delete_finished(v);
+         if :: delete_finished(v) :: FAULT -> faults-- fi;
 #endif
          pod_ends(DONE); goto end_idle
        :: else -> skip
@@ -318,10 +321,20 @@ end_idle:
   :: atomic { (deployed == v && waiting[v] + let_in[v] > 0) || IS(BREAK_NO_REHEARSAL) }
   fi;
   /* delete_finished_jobs. The marker is read again: when it is not what it was, the claim fails. */
-  atomic { delete_finished(v) };
+  if
+  :: atomic { FAULT -> faults--; if :: pod_ends(RUN) :: pod_ends(FAIL) fi; goto end_idle }
+  :: atomic { delete_finished(v) }
+  fi;
   if
   :: atomic { IS(BREAK_READ_AGAIN) -> hadApplied = SCHEMA; hadInProgress = HALF_WAY; unseenByGuard[i] = false }
   :: atomic { !IS(BREAK_READ_AGAIN) }
+  fi;
+#else
+  /* delete_finished_jobs: those of the other version, again. A sync of it may have left some since the check job did so. */
+  if
+  :: atomic { told[i] -> pod_ends(RUN); goto end_idle }
+  :: atomic { FAULT -> faults--; if :: pod_ends(RUN) :: pod_ends(FAIL) fi; goto end_idle }
+  :: atomic { if :: !IS(BREAK_GUARD_KEEPS_JOBS) -> delete_others(v) :: else -> skip fi }
   fi;
 #endif
 

@@ -166,17 +166,22 @@ forget_troubles() {
   [ -z "$troubles" ] || patch_marker '' '"lastFailure":null,"lastRefusal":null' || log "What the marker says of earlier troubles stays there."
 }
 
-# Finished jobs of other versions would be taken for this version's when it comes back (A, B, A). delete_finished_jobs NAME...: but for these.
+# Finished jobs of other versions would be taken for this version's when it comes back (A, B, A). delete_finished_jobs KEPT...: all but those of such a name
+# or version (version=1.4); 1 when one could not be deleted.
 delete_finished_jobs() {
-  jobs=$(retry api get jobs --selector "cdk8s-downtime/upgrade=$APP" --output 'jsonpath={range .items[*]}{.metadata.name} {.status.active}{"\n"}{end}') || exit 1
-  kept=" $* "
-  while read -r job active; do
-    case $kept in *" $job "*) continue ;; esac
+  jobs=$(retry api get jobs --selector "cdk8s-downtime/upgrade=$APP" --output 'jsonpath={range .items[*]}{.metadata.name}|{.status.active}|{.metadata.annotations.cdk8s-downtime/schema-version}{"\n"}{end}') || exit 1
+  kept=" $* " remaining=''
+  while IFS='|' read -r job active version; do
+    case $kept in *" $job "* | *" version=$version "*) continue ;; esac
     [ -n "$job" ] || continue
     [ "${active:-0}" = 0 ] || continue
     log "Deleting the finished Job $job."
-    api delete job "$job" --ignore-not-found --wait=false >/dev/null || log "Job $job could not be deleted."
+    retry api delete job "$job" --ignore-not-found --wait=false >/dev/null || {
+      log "Job $job could not be deleted."
+      remaining=$job
+    }
   done <<LINES
 $jobs
 LINES
+  [ -z "$remaining" ]
 }

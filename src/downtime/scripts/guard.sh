@@ -27,6 +27,11 @@ main() {
     refuse "The check job did not make room for schema version $SCHEMA_VERSION (the marker $MARKER says: requested ${requested:-nothing})." \
       "run a full sync; when the check Job exists already, delete it first (kubectl --namespace $NAMESPACE delete jobs --selector cdk8s-downtime/upgrade=$APP)."
   fi
+  # Again: a sync of another version may have left some since the check job did so.
+  delete_finished_jobs "version=$SCHEMA_VERSION" || {
+    put_back_early
+    exit 1
+  }
   # Asked for before the downtime begins. Not what the check job found: an apply without hooks may have brought more since.
   live=$(live_workloads) || exit 1
   expected=none

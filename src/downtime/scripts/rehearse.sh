@@ -178,7 +178,7 @@ main() {
   await_rehearsal
   check_images
   refuse_pods_without_fence
-  delete_finished_jobs "$JOB"
+  delete_finished_jobs "$JOB" || exit 1
   # What was decided above was decided of the marker as it was then, minutes ago.
   read_marker || exit 1
   refuse_edited_marker

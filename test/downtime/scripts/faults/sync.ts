@@ -71,7 +71,7 @@ export class Sync {
 
   public async check(): Promise<boolean> {
     if (this.isComplete(this.jobs.check)) return true;
-    this.world.cluster.put(job(this.jobs.check, { active: 1 }));
+    this.world.cluster.put(job(this.jobs.check, { active: 1 }, this.options.version));
     for (let pod = 0; pod < CHECK_PODS; pod++) {
       const code = await this.ended('check', startCheck(this.options.shell, this.world.cluster, this.env));
       if (code === 0) return this.complete(this.jobs.check);
@@ -91,7 +91,7 @@ export class Sync {
   }
 
   public createPod(): string {
-    this.world.cluster.put(job(this.jobs.migrate, { active: 1 }));
+    this.world.cluster.put(job(this.jobs.migrate, { active: 1 }, this.options.version));
     const pod = this.world.name(this.jobs.migrate);
     this.world.cluster.put(migratorPod(pod, this.options.version));
     return pod;
@@ -147,7 +147,7 @@ export class Sync {
   }
 
   private complete(name: string): boolean {
-    this.world.cluster.put(job(name));
+    this.world.cluster.put(job(name, { succeeded: 1 }, this.options.version));
     return true;
   }
 }

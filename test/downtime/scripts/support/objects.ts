@@ -60,9 +60,17 @@ export const migratorPod = (name: string, version: string, phase = 'Running'): K
   status: { phase },
 });
 
-export const job = (name: string, status: { active?: number; succeeded?: number } = { succeeded: 1 }): K8sObject => ({
+export const job = (
+  name: string,
+  status: { active?: number; succeeded?: number } = { succeeded: 1 },
+  version = '2.0',
+): K8sObject => ({
   kind: 'Job',
-  metadata: { name, labels: { 'cdk8s-downtime/upgrade': APP } },
+  metadata: {
+    name,
+    labels: { 'cdk8s-downtime/upgrade': APP },
+    annotations: { 'cdk8s-downtime/schema-version': version },
+  },
   status,
 });
 
