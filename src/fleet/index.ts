@@ -1,12 +1,18 @@
+export { CommittedFleet, CommittedInstallation } from './committed-fleet';
+export type { CommittedWave } from './committed-waves';
 export { suggestion } from './configuration/nearest';
 export {
   ANNOTATION_MARKERS,
+  applicationsFolder,
+  installationsFolder,
   LABEL_ENVIRONMENT,
   LABEL_FLEET,
   LABEL_STATE,
   LABEL_TENANT,
   LABEL_VERSION,
   LABEL_WAVE,
+  manifestsFile,
+  projectsFile,
 } from './fleet-names';
 export type { Installation } from './installation';
 export type { IInstallationTemplate } from './installation-template';

@@ -14,6 +14,11 @@ export function headerOf(path: string): string {
   return `${HEADER}${path}\n`;
 }
 
+/** Which file of a tree a whole text was written as, or undefined when something else wrote it. */
+export function headerPath(text: string): string | undefined {
+  return writtenAs(text.slice(0, HEADER_WITHIN_BYTES));
+}
+
 /** Which file of a tree the text was written as, or undefined when something else wrote it. */
 export function writtenAs(head: string): string | undefined {
   const line = head.split('\n').find((candidate) => candidate.startsWith(HEADER));

@@ -1,4 +1,5 @@
 export { CommittedTree } from './committed-tree';
+export { headerPath } from './file-header';
 export { ManifestApp, type ManifestAppProps } from './manifest-app';
 export { layOut } from './manifest-layout';
 export type { ManifestPart } from './manifest-part';
@@ -7,3 +8,4 @@ export { ManifestRenderer } from './manifest-renderer';
 export type { ManifestSummary } from './manifest-summary';
 export { inOrder, type RenderedObject } from './object-order';
 export { within } from './part-problems';
+export type { TreeEntry, TreeFiles } from './tree-files';

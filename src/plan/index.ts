@@ -1,3 +1,6 @@
+export { GitRepository } from './git';
+export { makePlan } from './make-plan';
+export { planMarkdown } from './markdown';
 export {
   type ApplicationState,
   type ArgoApplicationRef,
@@ -5,7 +8,6 @@ export {
   type ChangeClass,
   type ChangeShape,
   type DowntimeEstimate,
-  type Drift,
   type EnvironmentPlan,
   EXIT_CODES,
   type InstallationPlan,
@@ -16,10 +18,6 @@ export {
   type Reason,
   type ReasonCode,
   type Revision,
-  type SkipCode,
-  type Skipped,
-  type VersionCount,
   type WavePlan,
-  type WindowPlan,
-  type WindowTime,
 } from './plan';
+export { planText } from './text';

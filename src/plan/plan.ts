@@ -13,8 +13,6 @@ export interface Plan {
   readonly environments: readonly EnvironmentPlan[];
   /** How the changes look like that several installations have in common; the most frequent one first. */
   readonly shapes: readonly ChangeShape[];
-  /** Where the environments of a fleet differ from each other, at head. */
-  readonly drift: readonly Drift[];
 }
 
 /** The worst that is in a plan. */
@@ -77,10 +75,6 @@ export interface EnvironmentPlan {
   readonly waves: readonly WavePlan[];
   /** Those that change, the worst first. */
   readonly installations: readonly InstallationPlan[];
-  /** Those that do not go along with the others, and why. */
-  readonly skipped: readonly Skipped[];
-  /** The classes of sync windows that changing installations have. */
-  readonly windows: readonly WindowPlan[];
 }
 
 export interface WavePlan {
@@ -92,22 +86,6 @@ export interface WavePlan {
   readonly counts: { readonly [changeClass in ChangeClass]?: number };
   /** Of all that go down, one after the other or as many at once as `concurrency` says; in seconds. */
   readonly longestSeconds?: number;
-  /** The names of the window classes of its installations; '' for those that have none. */
-  readonly windows: readonly string[];
-}
-
-export interface WindowPlan {
-  /** As the configuration calls it; '' for no restriction. */
-  readonly name: string;
-  readonly times: readonly WindowTime[];
-}
-
-export interface WindowTime {
-  readonly kind: 'allow' | 'deny';
-  /** A cron expression: when it begins. */
-  readonly schedule: string;
-  readonly minutes: number;
-  readonly timeZone: string;
 }
 
 export interface InstallationPlan {
@@ -124,11 +102,9 @@ export interface InstallationPlan {
   /** How long it is down at most; absent without downtime. */
   readonly downtime?: DowntimeEstimate;
   readonly wave?: string;
-  /** The class of its sync windows. */
-  readonly window?: string;
   /** The Jobs that start, and what they will do. */
   readonly jobs: readonly JobEffect[];
-  /** The workloads whose pods are replaced, as Kind/name. */
+  /** The workloads whose pods are replaced while others serve, as Kind/name. */
   readonly restarts: readonly string[];
   /** Which of the plan's shapes the change has. */
   readonly shape?: string;
@@ -176,7 +152,6 @@ export type ReasonCode =
   | 'application-lost'
   | 'installation-lost'
   | 'moved-while-active'
-  | 'unreadable'
   | 'moved'
   | 'removed'
   | 'suspended'
@@ -185,8 +160,7 @@ export type ReasonCode =
   | 'pods-changed'
   | 'workload-added'
   | 'workload-removed'
-  | 'workload-recreated'
-  | 'fence-only'
+  | 'fence-changed'
   | 'configuration-mounted'
   | 'replicas-changed'
   | 'schedule-changed'
@@ -222,16 +196,6 @@ export interface JobEffect {
   readonly effect: 'migrates' | 'skips' | 'runs';
 }
 
-/** Why an installation does not go along with the others of its environment. */
-export type SkipCode = 'at-version' | 'suspended' | 'other-version' | 'other-branch' | 'same-schema';
-
-export interface Skipped {
-  readonly code: SkipCode;
-  /** A sentence. */
-  readonly text: string;
-  readonly installations: readonly string[];
-}
-
 /** One way in which installations change, once. */
 export interface ChangeShape {
   /** A digest of the change, without what is particular to an installation. */
@@ -240,20 +204,6 @@ export interface ChangeShape {
   readonly count: number;
   /** The installation that is shown, as environment/name. */
   readonly example: string;
-  /** The example's change, in the form of `diff -u`. Values of Secrets are not in it. */
-  readonly diff: string;
-}
-
-/** The versions of a fleet's environments. */
-export interface Drift {
-  readonly tree: string;
-  readonly environment: string;
-  /** How many installations have which version; the most frequent one first. */
-  readonly versions: readonly VersionCount[];
-}
-
-export interface VersionCount {
-  readonly version: string;
-  readonly schemaVersion?: string;
-  readonly count: number;
+  /** The example's change, a line a field: `Deployment/web spec.replicas: 2 → 3`. Values of Secrets are not in it. */
+  readonly changes: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { Command } from '../command';
 import { COMPLETION } from './completion';
+import { PLAN } from './plan';
 
 /** All commands, in the order in which somebody needs them. */
-export const COMMANDS: readonly Command[] = [COMPLETION];
+export const COMMANDS: readonly Command[] = [PLAN, COMPLETION];
