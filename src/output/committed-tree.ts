@@ -52,7 +52,12 @@ export class CommittedTree {
   }
 }
 
-function manifestsIn(text: string, file: string): Manifest[] {
+/**
+ * The objects in the text of a file, whoever has written it.
+ *
+ * @throws when they cannot be read, with the line
+ */
+export function manifestsIn(text: string, file: string): Manifest[] {
   const mark = conflictMark(text);
   if (mark !== undefined) refuse(file, text, [['conflict-marks', mark, 'a merge of Git has left its marks here']]);
   const values = emittedDocuments(text) ?? parsedDocuments(text, file);
@@ -67,7 +72,7 @@ type Value = readonly [value: unknown, offset: number];
 /** Nearly always the file is as it was written. */
 function emittedDocuments(text: string): Value[] | undefined {
   const values: Value[] = [];
-  let offset = text.indexOf('\n') + 1;
+  let offset = text.startsWith('#') ? text.indexOf('\n') + 1 : 0;
   const documents = text.slice(offset).split(SEPARATOR);
   for (const [index, document] of documents.entries()) {
     const value = readEmitted(index < documents.length - 1 ? `${document}\n` : document);

@@ -1,4 +1,4 @@
-export { CommittedTree } from './committed-tree';
+export { CommittedTree, manifestsIn } from './committed-tree';
 export { headerPath } from './file-header';
 export { ManifestApp, type ManifestAppProps } from './manifest-app';
 export { layOut } from './manifest-layout';

@@ -1,4 +1,6 @@
-import { CommittedTree, headerPath, type TreeEntry, type TreeFiles } from '../output';
+import { LABEL_UPGRADE } from '../downtime';
+import type { Manifest } from '../kubernetes';
+import { headerPath, manifestsIn, type TreeEntry, type TreeFiles } from '../output';
 import type { GitRepository, Snapshot } from './git';
 
 /** A tree that a synthesis has written, in two states of a repository; of its files, those that differ. */
@@ -7,11 +9,14 @@ export interface TreeChange {
   readonly root: string;
   /** The files that differ, relative to it. */
   readonly files: readonly string[];
-  readonly base: CommittedTree;
-  readonly head: CommittedTree;
+  readonly base: ReadFiles;
+  readonly head: ReadFiles;
 }
 
-/** The trees in which something differs, by their folders. A file tells by its first line to which tree it belongs. */
+/**
+ * The trees in which something differs, by their folders. A file tells by its first line to which tree it belongs. What cdk8s' own App has written says
+ * nothing: it counts when it has parts of an upgrade, and its folder is the tree.
+ */
 export function changedTrees(repository: GitRepository, base: Snapshot, head: Snapshot): TreeChange[] {
   const changed = repository.changedFiles(base, head);
   const [before, after] = [base, head].map((snapshot) => repository.read(snapshot, changed));
@@ -26,17 +31,20 @@ export function changedTrees(repository: GitRepository, base: Snapshot, head: Sn
     .map(([root, own]) => ({
       root,
       files: own,
-      base: new CommittedTree(root, new ReadFiles(root, before)),
-      head: new CommittedTree(root, new ReadFiles(root, after)),
+      base: new ReadFiles(root, before),
+      head: new ReadFiles(root, after),
     }));
 }
 
 function rootOf(file: string, text: string | undefined): string | undefined {
-  const path = text === undefined ? undefined : headerPath(text);
+  if (text === undefined) return undefined;
+  const path = headerPath(text) ?? (isOfUpgrade(text) ? file.replace(/^.*\//, '') : undefined);
   if (path === undefined) return undefined;
   if (path === file) return '.';
   return file.endsWith(`/${path}`) ? file.slice(0, -path.length - 1) : undefined;
 }
+
+const isOfUpgrade = (text: string) => text.includes(`${LABEL_UPGRADE}:`);
 
 /** Files of a repository that have been read, as those of a tree in it. */
 export class ReadFiles implements TreeFiles {
@@ -60,6 +68,12 @@ export class ReadFiles implements TreeFiles {
 
   public read(file: string): string | undefined {
     return this.texts.get(this.inRepository(file));
+  }
+
+  /** The objects in a file; undefined when it is not there. */
+  public manifests(file: string): Manifest[] | undefined {
+    const text = this.read(file);
+    return text === undefined ? undefined : manifestsIn(text, this.inRepository(file));
   }
 
   private inRepository(path: string): string {
