@@ -1,4 +1,5 @@
-import { apply, type KubeObject } from './support/cluster';
+import { join } from 'node:path';
+import { apply, type KubeObject, kubectl } from './support/cluster';
 import { describeScenario } from './support/describe-scenario';
 import { REGISTRY } from './support/environment';
 import { expectComplaint, expectNothingStopped, expectUntouched, fingerprint } from './support/expectations';
@@ -44,6 +45,8 @@ async function refused(shop: Shop, what: string, objects: KubeObject[], ...reaso
   await expectUntouched(shop, before);
   expect(await shop.scenario.database.migrations(since)).toEqual([]);
 }
+
+const POLICY = join(__dirname, '../../docs/policies/delete-own-pods.yaml');
 
 describeScenario('neighbours', (step) => {
   step('installs 1.4.0 in a namespace with a LimitRange', async (shop) => {
@@ -121,5 +124,24 @@ describeScenario('neighbours', (step) => {
     const image = '{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"elsewhere"}]}}}}';
     const really = shop.scenario.kubectl('patch', 'deployment', WEB, `--patch=${image}`, `--as=${account}`);
     await expect(really).rejects.toThrow(/forbidden/i);
+  });
+
+  step('can be kept by a policy from deleting pods of others', async (shop) => {
+    if (!shop.isRollout) return; // the hooks delete none
+    const { scenario } = shop;
+    const account = `--as=system:serviceaccount:${scenario.namespace}:shop-upgrade`;
+    await kubectl(['apply', '--filename', POLICY]);
+    await apply([{ ...STRANGER, metadata: { ...STRANGER.metadata, labels: {}, namespace: scenario.namespace } }]);
+    // A policy is in force some time after it was applied.
+    await scenario.waitFor('the policy is in force', () =>
+      scenario.kubectl('delete', 'pod', 'stranger', '--dry-run=server', account).then(
+        () => false,
+        (error) => /pods of their own application only/.test(`${error}`),
+      ),
+    );
+    await expect(scenario.kubectl('delete', 'pod', 'stranger', account)).rejects.toThrow(/own application only/);
+    await scenario.kubectl('delete', 'pod', 'stranger');
+    await shop.upgrade('1.5.0 -> 2.0.0, under the policy', { version: '2.0.0', toolResources });
+    await kubectl(['delete', '--filename', POLICY]);
   });
 });
