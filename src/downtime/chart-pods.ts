@@ -91,13 +91,15 @@ function strayProblem({ object, manifest }: StrayPods): Problem {
       unstoppableRemedy(),
     );
   }
-  const { id, scope } = object.node;
-  return problemOf(
-    object,
-    'pods-not-stopped',
-    `a ${kind} ('${object.name}') ${runText(manifest)}`,
-    `if it migrates, let \`migrator\` run its image and command, and remove it: node.tryRemoveChild('${id}') of '${scope?.node.path}'; ${LEAVE_OUT}`,
-  );
+  const problem = `a ${kind} ('${object.name}') ${runText(manifest)}`;
+  return problemOf(object, 'pods-not-stopped', problem, `if it migrates, ${migratorRemedy(object)}; ${LEAVE_OUT}`);
+}
+
+/** A Job can be the migrator with all that is in it. */
+function migratorRemedy({ kind, name, node }: ApiObject): string {
+  const { id, scope } = node;
+  if (kind === 'Job') return `make it the migrator: Migrator.fromJob(chart, { jobs: ['${name}'], timeout })`;
+  return `let \`migrator\` run its image and command, and remove it: node.tryRemoveChild('${id}') of '${scope?.node.path}'`;
 }
 
 export function unstoppableRemedy(): string {

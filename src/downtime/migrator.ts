@@ -1,7 +1,8 @@
 import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { fail, requireSeconds } from '../common';
-import { MAX_INT32, shown } from '../kubernetes';
+import { commandProblems, MAX_INT32 } from '../kubernetes';
+import { throwFirst } from './checks/container-props';
 import { requireBoolean, requireList, requireMade } from './checks/types';
 import type { AppEnvSource, AppEnvValue } from './containers/app-env';
 import type { AppVolume } from './containers/app-volume';
@@ -208,12 +209,9 @@ function requireWords(scope: Construct, { transactional, schemaQuery, unchangedE
     );
   }
   if (schemaQuery === undefined) return;
-  const example = "['migrate', 'version']";
-  requireList(scope, 'migrator.schemaQuery', schemaQuery, example);
-  const wrong = schemaQuery.find((word: unknown) => typeof word !== 'string');
-  if (schemaQuery.length === 0 || wrong !== undefined) {
-    const what = wrong === undefined ? 'is empty' : `has ${shown(wrong)}`;
-    fail(scope, `migrator.schemaQuery ${what}`, `give the command and its arguments as text, such as ${example}`);
+  throwFirst(scope, 'migrator.', commandProblems('schemaQuery', schemaQuery, true));
+  if (schemaQuery.length === 0) {
+    fail(scope, 'migrator.schemaQuery is empty', "give the command and its arguments, such as ['migrate', 'version']");
   }
 }
 

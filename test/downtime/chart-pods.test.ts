@@ -22,7 +22,7 @@ const REASON = 'in the tests nothing has a database';
 
 const WIKI = (id: string) => `[shop/wiki] shop/chart/wiki-${id}:`;
 const FOUND = [
-  `${WIKI('migrate-job')} a Job ('wiki-migrate') is a hook (post-install, post-upgrade): every sync runs it beside the new version's pods; if it migrates, let \`migrator\` run its image and command, and remove it: node.tryRemoveChild('wiki-migrate-job') of 'shop/chart'; ${LEAVE_OUT}`,
+  `${WIKI('migrate-job')} a Job ('wiki-migrate') is a hook (post-install, post-upgrade): every sync runs it beside the new version's pods; if it migrates, make it the migrator: Migrator.fromJob(chart, { jobs: ['wiki-migrate'], timeout }); ${LEAVE_OUT}`,
   `${WIKI('front-rollout')} a Rollout ('wiki-front') ${STOP}`,
   `${WIKI('list-list')} a List ('wiki-list') holds a StatefulSet ('wiki-index'), which cannot be stopped there; write its items one by one; ${LEAVE_OUT}`,
   `${WIKI('mail-scaledjob')} a ScaledJob ('wiki-mail') ${STOP}`,

@@ -219,8 +219,10 @@ describe('addWorkloads', () => {
 
   const LEAVE_OUT = "if it never touches the database, say so: leaveOut(construct, 'why')";
   const STOP = `cannot be stopped for a migration; ${unstoppableRemedy()}`;
-  const MIGRATOR = `if it migrates, let \`migrator\` run its image and command, and remove it: node.tryRemoveChild('other') of 'shop/group'; ${LEAVE_OUT}`;
-  const hook = (words: string, when: string) => `is a hook (${words}): every sync runs it ${when}; ${MIGRATOR}`;
+  const POD = `if it migrates, let \`migrator\` run its image and command, and remove it: node.tryRemoveChild('other') of 'shop/group'; ${LEAVE_OUT}`;
+  const MIGRATOR = `if it migrates, make it the migrator: Migrator.fromJob(chart, { jobs: ['other'], timeout }); ${LEAVE_OUT}`;
+  const hook = (words: string, when: string, remedy = MIGRATOR) =>
+    `is a hook (${words}): every sync runs it ${when}; ${remedy}`;
   const BEFORE = 'before the application is stopped';
   const BESIDE = "beside the application's pods";
   const AFTER = "beside the new version's pods";
@@ -242,14 +244,14 @@ describe('addWorkloads', () => {
       ['ReplicaSet', undefined, STOP],
       ['Job', undefined, `runs ${BESIDE}; ${MIGRATOR}`],
       ['Job', { 'helm.sh/hook': 'crd-install' }, `runs ${BESIDE}; ${MIGRATOR}`],
-      ['Pod', undefined, `runs ${BESIDE}; ${MIGRATOR}`],
+      ['Pod', undefined, `runs ${BESIDE}; ${POD}`],
       ['Job', { 'argocd.argoproj.io/hook': 'PreSync' }, hook('PreSync', BEFORE)],
       ['Job', { 'argocd.argoproj.io/hook': 'Sync' }, hook('Sync', BESIDE)],
       ['Job', { 'argocd.argoproj.io/hook': 'PostSync' }, hook('PostSync', AFTER)],
       ['Job', { 'helm.sh/hook': 'pre-upgrade' }, hook('pre-upgrade', BEFORE)],
       ['Job', { 'helm.sh/hook': 'post-upgrade,pre-install' }, hook('post-upgrade, pre-install', BEFORE)],
       ['Job', { 'helm.sh/hook': 'post-install,post-upgrade' }, hook('post-install, post-upgrade', AFTER)],
-      ['Pod', { 'helm.sh/hook': 'post-upgrade' }, hook('post-upgrade', AFTER)],
+      ['Pod', { 'helm.sh/hook': 'post-upgrade' }, hook('post-upgrade', AFTER, POD)],
       // Argo CD's annotation has no word of a sync here, so Helm's counts.
       ['Job', { 'argocd.argoproj.io/hook': 'presync', 'helm.sh/hook': 'pre-upgrade' }, hook('pre-upgrade', BEFORE)],
       [

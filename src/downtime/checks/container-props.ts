@@ -117,7 +117,7 @@ export function requirePod(scope: IConstruct, prefix: string, pod: k8s.PodSpec):
   );
 }
 
-function throwFirst(scope: IConstruct, prefix: string, [problem]: FieldProblem[]): void {
+export function throwFirst(scope: IConstruct, prefix: string, [problem]: FieldProblem[]): void {
   if (!problem) return;
   const field = PROPS.reduce((name, [pattern, prop]) => name.replace(pattern, prop), problem.field);
   fail(scope, `${prefix}${textOf({ ...problem, field })}`, problem.remedy);
