@@ -1,6 +1,7 @@
 export { CommittedFleet, CommittedInstallation } from './committed-fleet';
 export type { CommittedWave } from './committed-waves';
 export { suggestion } from './configuration/nearest';
+export { type Changed, setValues, type Target } from './edit/set-values';
 export {
   ANNOTATION_MARKERS,
   applicationsFolder,
