@@ -41,7 +41,7 @@ function printFigures(tree: FleetTree, medians: Map<string, Medians>): void {
       short(wall / allNew),
     ],
   );
-  console.log(`\nTenantFleet, ${count} installations of 13 objects: ${short(bytesOf(tree.dist) / 1e6)} MB`);
+  console.log(`\nTenantFleet, ${count} installations of 14 objects: ${short(bytesOf(tree.dist) / 1e6)} MB`);
   console.log(
     table(
       ['', 'runs', 'synth s', 'process s', 'ms/installation', 'CPU s', 'peak MB', 'files written', 'all new = 1'],

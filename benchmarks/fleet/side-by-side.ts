@@ -17,7 +17,7 @@ interface Contender extends Candidate {
   readonly out: string;
 }
 
-const TITLES = { full: '13 objects with their shell programs', small: 'the same objects, programs of one line' };
+const TITLES = { full: '14 objects with their shell programs', small: 'the same objects, programs of one line' };
 const FLEET = 'TenantFleet';
 const WRITTEN = 'its files only written';
 const ONE_APP = 'cdk8s, one App for all';
