@@ -9,7 +9,7 @@
 #define HOOKS 1   /* PRE_SYNC_HOOKS */
 #define ROLLOUT 2 /* FENCED_ROLLOUT */
 #define PODS 1    /* replicas of the workload; a rollout has one more */
-#define SYNCS 3   /* fewer than so many plain syncs are enough (two more after a hand edit), each but the last with a step for a human, who takes it */
+#define SYNCS 4   /* fewer than so many plain syncs are enough (two more after a hand edit), each but the last with a step for a human, who takes it */
 
 /* BREAK: the protocol without one of its parts. */
 #define BREAK_COUNT_FIRST 1           /* pods are counted before the claim */
@@ -27,6 +27,8 @@
 #define BREAK_FAILED_JOBS_STAY 13     /* Argo CD does not delete failed Jobs */
 #define BREAK_REQUEST_STAYS 14        /* HOOKS: a sync back to the version of the database does not take `requested` away */
 #define BREAK_GUARD_KEEPS_JOBS 20      /* HOOKS: only the check job deletes finished Jobs of other versions */
+#define BREAK_FAILURE_UNCONDITIONAL 21 /* what record writes of a failure does not care who else has written */
+#define BREAK_CLAIM_STAYS 22          /* ROLLOUT: a sync of the old version does not take back what was only claimed */
 #define BREAK_UNTOUCHED_STAYS 19       /* the marker says "untouched" while the migrator works */
 #define BREAK_NO_REHEARSAL 15         /* ROLLOUT: the guard does not wait for new pods */
 #define BREAK_BOUNCE_SPARES_FENCE 16  /* ROLLOUT: pods of the old version that seem to be in their fence are not deleted */
@@ -287,6 +289,11 @@ end_idle:
   :: atomic { told[i] -> pod_ends(RUN); goto end_idle }
   :: atomic { FAULT -> faults--; if :: pod_ends(RUN) :: pod_ends(FAIL) fi; goto end_idle }
   :: atomic {
+       true -> /* without it spin takes the inner `else` for one of the outer choice, and no fault would ever get past it */
+       if
+       :: untouched == v && !IS(BREAK_CLAIM_STAYS) -> applied = v; inProgress = 0; untouched = 0; holder = 0; requested = 0; wrote() /* void_claim */
+       :: else -> skip
+       fi;
        if
        :: (IS(BREAK_ANNOTATION) -> deployed : applied) == v ->
 #if STRATEGY == ROLLOUT
@@ -334,7 +341,8 @@ end_idle:
   if
   :: atomic { told[i] -> pod_ends(RUN); goto end_idle }
   :: atomic { FAULT -> faults--; if :: pod_ends(RUN) :: pod_ends(FAIL) fi; goto end_idle }
-  :: atomic { if :: !IS(BREAK_GUARD_KEEPS_JOBS) -> delete_others(v) :: else -> skip fi }
+  :: atomic { !IS(BREAK_GUARD_KEEPS_JOBS) -> delete_others(v) }
+  :: atomic { IS(BREAK_GUARD_KEEPS_JOBS) }
   fi;
 #endif
 
@@ -413,6 +421,7 @@ migrate:
 
   /* record. Until it has written, the marker may be edited again: what it writes is conditional. */
   atomic { works[i] = false; claimed[i] = false };
+record:
   if
   :: atomic { FAULT -> faults--; if :: pod_ends(RUN) :: pod_ends(FAIL) fi; goto end_idle }
   :: atomic { ok || IS(BREAK_FAILURE_AS_SUCCESS) ->
@@ -428,17 +437,20 @@ migrate:
        goto end_idle
      }
   :: atomic { !ok && !(marker && (holder == i + 1 || (holder == 0 && inProgress == v))) -> pod_ends(FAIL); goto end_idle }
-  :: atomic { !ok && marker && (holder == i + 1 || (holder == 0 && inProgress == v)) -> claimed[i] = true; unchanged = unchanged && holder == i + 1 }
+  :: atomic { !ok && marker && (holder == i + 1 || (holder == 0 && inProgress == v)) -> unseenByGuard[i] = false; unchanged = unchanged && holder == i + 1 }
   fi;
-  /* write_failure: not conditional, so the marker must not be edited meanwhile. When nothing was changed, `applied` is again what this attempt found. */
+  /* write_failure. When nothing was changed, `applied` is again what this attempt found. */
   atomic {
+    if
+    :: unseenByGuard[i] && !IS(BREAK_FAILURE_UNCONDITIONAL) -> goto record
+    :: !unseenByGuard[i] || IS(BREAK_FAILURE_UNCONDITIONAL)
+    fi;
     if
     :: marker && unchanged && (hadApplied != 0 || IS(BREAK_UNCHANGED_IS_PREVIOUS)) ->
       applied = (IS(BREAK_UNCHANGED_IS_PREVIOUS) -> previous : hadApplied); inProgress = 0; holder = 0; wrote()
     :: marker && !(unchanged && (hadApplied != 0 || IS(BREAK_UNCHANGED_IS_PREVIOUS))) -> holder = 0; unchanged = false; wrote()
     :: !marker -> unchanged = false
     fi;
-    claimed[i] = false;
 #if STRATEGY != HOOKS
     pod_ends(FAIL); goto end_idle
 #endif
@@ -601,7 +613,7 @@ failed:
        v = ((older == v || (edited && newest > v)) -> 2 : v);
 #if STRATEGY == ROLLOUT
        /* The marker was deleted, and the pods of this version serve: nothing stands in its fence. The step: make the marker again. */
-       if :: edited && applied == 0 && inProgress == 0 && working[v] > 0 -> tell_truth() :: else -> skip fi;
+       if :: edited && applied == 0 && (inProgress == 0 || untouched != 0) && working[v] > 0 -> tell_truth() :: else -> skip fi;
 #endif
        goto a_sync }
   fi;

@@ -43,22 +43,34 @@ believe_database() {
   learn_database
 }
 
-# What was only claimed is void, too. The version that Git asks for is no longer asked for when it is there.
 learn_database() {
   log "The marker $MARKER does not say what the database has. The database says $database: the marker says so now."
-  learnt="\"applied\":\"$database\",\"inProgress\":null,\"untouched\":null,\"holder\":null,\"attempts\":null"
-  [ "$database" != "$SCHEMA_VERSION" ] ||
-    learnt="$learnt,\"requested\":null,\"stoppedAt\":null,\"lastFailure\":null,\"lastRefusal\":null"
-  patch_marker "$marker_revision" "$learnt" || {
-    log "The marker $MARKER changed meanwhile; sync again."
-    exit 1
-  }
-  # shellcheck disable=SC2034 # for the program that follows
-  applied=$database schema=$database in_progress='' untouched='' holder='' attempts=''
+  note_schema "$database"
   # The check job, which knew nothing, may have stopped what fits the database.
   (refuse_downgrade) || {
     code=$?
     put_back_early
     exit "$code"
   }
+}
+
+# note_schema VERSION: the marker says that the database has it. What was only claimed is void, and what Git asks for is no longer asked for when it is there.
+note_schema() {
+  known="\"applied\":\"$1\",\"inProgress\":null,\"untouched\":null,\"holder\":null,\"attempts\":null"
+  [ "$1" != "$SCHEMA_VERSION" ] ||
+    known="$known,\"requested\":null,\"stoppedAt\":null,\"lastFailure\":null,\"lastRefusal\":null"
+  patch_marker "$marker_revision" "$known" || {
+    log "The marker $MARKER changed meanwhile; sync again."
+    exit 1
+  }
+  # shellcheck disable=SC2034 # for the program that follows
+  applied=$1 schema=$1 in_progress='' untouched='' holder='' attempts=''
+}
+
+# A guard that was killed between its claim and the migrator's beginning has changed nothing, and nobody is left who could begin. In a rollout the old
+# version may even go on: a sync of it must not wait for pods in a fence that they have passed.
+void_claim() {
+  if [ -z "$untouched" ] || [ "$schema" != "$SCHEMA_VERSION" ]; then return 0; fi
+  log "The migration to $in_progress was claimed, but has not begun: the database still has $SCHEMA_VERSION."
+  note_schema "$SCHEMA_VERSION"
 }

@@ -16,6 +16,7 @@ main() {
   read_marker || exit 1
   refuse_edited_marker
   believe_database "$waited_for"
+  void_claim
   if [ "$applied" = "$SCHEMA_VERSION" ]; then
     if [ "$CAN_SKIP" = true ]; then
       log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."

@@ -87,7 +87,7 @@ ask_database() {
 # is_as_before CODE: is the database what it was? It says so itself; when it says nothing, the migrator may. What was killed says nothing, and what it
 # began may still go on in the database.
 is_as_before() {
-  [ -z "$terminated" ] && [ "$1" -lt 128 ] && [ "$held" = "$POD|$SCHEMA_VERSION" ] || return 1
+  [ -z "$terminated" ] && [ "$1" -lt 128 ] && [ "$held" = "$POD|$SCHEMA_VERSION|" ] || return 1
   case $after in
     '') is_unchanged "$1" && had_previous && says='It says that it has changed nothing' ;;
     *) [ "$after" = "$previous" ] && says='The database itself says so' ;;
@@ -132,13 +132,46 @@ which_failed() {
   [ "$failed" = migrate ] || what="its step '$failed'"
 }
 
+# Who holds the marker, the version in progress and `applied` into $held, and the marker's revision.
+read_held() {
+  held=$(api get configmap "$MARKER" --ignore-not-found --output 'jsonpath={.metadata.resourceVersion}|{.data.holder}|{.data.inProgress}|{.data.applied}') || return 1
+  held_revision=${held%%|*} held=${held#*|}
+}
+
+left_alone() {
+  log "The marker $MARKER is not held by this pod (holder|inProgress|applied: $(printf '%s' "$held" | ascii | head -c 100)): it is left alone."
+}
+
+# tell_failure TEXT: writes it into the marker, with $back; only while the marker is what the failure was judged by: somebody may edit it meanwhile.
+tell_failure() {
+  data="$back\"holder\":null,\"lastFailure\":$(printf '%s' "$1" | json_string)" tries=0
+  until patch_marker "$held_revision" "$data"; do
+    tries=$((tries + 1))
+    if [ "$tries" -ge 7 ]; then
+      log "The failure could not be written to the marker $MARKER."
+      return 1
+    fi
+    # A log in another encoding is no valid JSON.
+    data=$(printf '%s' "$data" | ascii)
+    sleep "$((tries - 1))"
+    read_held || continue
+    case $held in
+      "$judged") ;;
+      # The answer got lost.
+      "||$previous") if [ -n "$back" ]; then return 0; else left_alone && return 1; fi ;;
+      "|$SCHEMA_VERSION|") [ -z "$back" ] || { left_alone && return 1; } ;;
+      *) left_alone && return 1 ;;
+    esac
+  done
+}
+
 write_failure() {
   which_failed
   tail=$(retry api logs "$POD" --container "$failed" --tail 40 | tail -c 6000)
   reason="The migration to schema version $SCHEMA_VERSION failed: $what ended with exit code $1${2:+ ($2)}."
-  held=$(retry api get configmap "$MARKER" --output 'jsonpath={.data.holder}|{.data.inProgress}') || held="$POD|"
   back=''
   ask_database
+  retry read_held || held="$POD||" held_revision=''
   if is_as_before "$1"; then
     give_back
   else
@@ -147,17 +180,12 @@ write_failure() {
   fi
   log "$reason"
   log "What to do: $remedy"
-  text=$(printf '%s %s What to do: %s\n%s' "$(now)" "$reason" "$remedy" "$tail")
+  judged=$held
   case $held in
-    "$POD|"* | "|$SCHEMA_VERSION") ;;
-    *)
-      log "The marker $MARKER is not held by this pod (holder|inProgress: $(printf '%s' "$held" | ascii | head -c 100)): it is left alone."
-      return 0
-      ;;
+    "$POD|"* | "|$SCHEMA_VERSION|") ;;
+    *) left_alone && return 0 ;;
   esac
-  patch_marker '' "$back\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | json_string)" ||
-    retry patch_marker '' "$back\"holder\":null,\"lastFailure\":$(printf '%s' "$text" | ascii | json_string)" ||
-    log "The failure could not be written to the marker $MARKER."
+  tell_failure "$(printf '%s %s What to do: %s\n%s' "$(now)" "$reason" "$remedy" "$tail")" || [ -z "$back" ] || return 0
   [ -z "$back" ] || bring_back
   report DowntimeUpgradeFailed "$reason What to do: $remedy $(printf '%s' "$tail" | tail -n 5)"
 }

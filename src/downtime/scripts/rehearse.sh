@@ -162,6 +162,7 @@ main() {
     retry api create configmap "$MARKER" >/dev/null || exit 1
   fi
   believe_database "$waited_for"
+  void_claim
   if [ "$applied" = "$SCHEMA_VERSION" ]; then
     if [ "$CAN_SKIP" = true ]; then
       log "The database already has schema version $SCHEMA_VERSION: the migrator is skipped."
