@@ -25,7 +25,6 @@
 #define BREAK_TERMINATING_MIGRATOR 11 /* ... or not for those that are Terminating */
 #define BREAK_JOBS_KEPT 12            /* finished Jobs of other versions stay */
 #define BREAK_FAILED_JOBS_STAY 13     /* Argo CD does not delete failed Jobs */
-#define BREAK_REQUEST_STAYS 14        /* HOOKS: a sync back to the version of the database does not take `requested` away */
 #define BREAK_GUARD_KEEPS_JOBS 20      /* HOOKS: only the check job deletes finished Jobs of other versions */
 #define BREAK_FAILURE_UNCONDITIONAL 21 /* what record writes of a failure does not care who else has written */
 #define BREAK_CLAIM_STAYS 22          /* ROLLOUT: a sync of the old version does not take back what was only claimed */
@@ -159,7 +158,7 @@ end_idle:
   :: atomic { checkTold[v] -> check_ends(v, NONE); goto end_idle }
   :: atomic { FAULT -> faults--; if :: check_ends(v, RUN) :: check_ends(v, FAIL) fi; goto end_idle }
   :: atomic { marker && applied == v ->
-       if :: requested != 0 && requested != v && !IS(BREAK_REQUEST_STAYS) -> requested = 0; wrote() :: else -> skip fi;
+       if :: requested != 0 && requested != v -> requested = 0; wrote() :: else -> skip fi;
        goto nothing_to_stop }
   :: atomic { !(marker && applied == v) ->
        if :: !marker -> marker = true; wrote() :: else -> skip fi;

@@ -96,7 +96,6 @@ for name in $(names BREAK); do
   case $name in
     BREAK_NO_REHEARSAL) broken ROLLOUT "$name" FAULTS=1 EDITS=0 OPS=2 BAD_IMAGE=1 ;;
     BREAK_BOUNCE_SPARES_FENCE | BREAK_READ_AGAIN | BREAK_CLAIM_STAYS) broken ROLLOUT "$name" FAULTS=1 EDITS=1 OPS=2 ;;
-    BREAK_REQUEST_STAYS) broken HOOKS "$name" FAULTS=2 EDITS=0 OPS=3 ;;
     BREAK_GUARD_KEEPS_JOBS) broken HOOKS "$name" FAULTS=1 EDITS=1 OPS=2 ;;
     *)
       broken HOOKS "$name" FAULTS=1 EDITS=1 OPS=2
