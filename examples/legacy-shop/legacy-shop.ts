@@ -56,6 +56,8 @@ export interface LegacyShopProps {
   readonly toolResources?: ContainerResources;
   /** Asks the database which schema it has. @default - nobody asks */
   readonly schemaQuery?: string[];
+  /** The version has no worker any more: one that still runs is stopped with the next migration. @default false */
+  readonly withoutWorker?: boolean;
   /** @default UpgradeStrategy.PRE_SYNC_HOOKS */
   readonly strategy?: UpgradeStrategy;
 }
@@ -79,7 +81,7 @@ export class LegacyShop extends Construct {
     const { webReplicas = 2, webResources, workerReplicas = 1, databaseKey = 'shop/database' } = props;
 
     const web = this.component('web', { image, port: 8080, replicas: webReplicas, resources: webResources });
-    const worker = this.component('worker', { image, replicas: workerReplicas });
+    const worker = props.withoutWorker ? undefined : this.component('worker', { image, replicas: workerReplicas });
 
     const shop = new DowntimeUpgradeApp(this, 'shop', {
       version: props.version,
@@ -87,6 +89,7 @@ export class LegacyShop extends Construct {
       allowDowngrade: props.allowDowngrade,
       stopTimeout: props.stopTimeout,
       strategy: props.strategy,
+      removedWorkloads: props.withoutWorker ? ['Deployment/shop-worker'] : [],
       toolResources: props.toolResources,
       migrator: {
         image: props.migratorImage ?? `registry.example.com/legacy-shop/migrator:${schemaVersion}.0`,
@@ -114,7 +117,7 @@ export class LegacyShop extends Construct {
       ],
     });
     shop.addWorkload(web);
-    shop.addWorkload(worker);
+    if (worker) shop.addWorkload(worker);
 
     const service = new Service(this, 'service', {
       metadata: { name: 'shop' },

@@ -6,7 +6,7 @@ import type { ArgoApplicationOptions } from './application-options';
 import { createsNamespace, ignoredDifferencesOf, namespaceOf, retryOf, syncOptionsOf } from './application-spec';
 import { ArgoWarning } from './application-warning';
 import type { Contents } from './contents';
-import { checkIgnoredDifference, fieldInList, ignoresReplicas } from './ignored-difference';
+import { checkIgnoredDifference, fieldInList, ignoresStop } from './ignored-difference';
 
 /** A finding that does not stop the synthesis. */
 export interface ArgoFinding {
@@ -160,22 +160,24 @@ function upgradeProblems(options: ArgoApplicationOptions, contents: Contents): F
       'leave it out: a Deployment that Argo CD takes for unchanged stays at the 0 replicas of the stop',
     ]);
   }
-  if (on(SyncOption.RESPECT_IGNORE_DIFFERENCES.name)) found.push(...ignoredReplicas(options, contents));
+  if (on(SyncOption.RESPECT_IGNORE_DIFFERENCES.name)) found.push(...ignoredStops(options, contents));
   return found;
 }
 
-function ignoredReplicas(options: ArgoApplicationOptions, contents: Contents): Fault[] {
+function ignoredStops(options: ArgoApplicationOptions, contents: Contents): Fault[] {
   const differences = ignoredDifferencesOf(options, contents);
-  const ignoring = contents.scaled.filter((workload) =>
-    differences.some((difference) => ignoresReplicas(difference, workload)),
+  const ignoring = contents.stopped.filter((workload) =>
+    differences.some((difference) => ignoresStop(difference, workload)),
   );
   if (ignoring.length === 0) return [];
-  const names = some(ignoring.map(({ kind, name }) => `${kind} ${name}`));
+  const names = some(
+    ignoring.map(({ kind, name, stopField }) => `${stopField[stopField.length - 1]} of ${kind} ${name}`),
+  );
   return [
     [
       'upgrade-stays-stopped',
-      `RespectIgnoreDifferences with the ignored replicas of ${names}`,
-      'drop the rule: after the stop Argo CD would keep 0. Put the autoscaler into the contents: then only its number is ignored',
+      `RespectIgnoreDifferences with the ignored ${names}`,
+      'drop the rule: Argo CD would keep what the stop has set. Of replicas, put the autoscaler into the contents: then only its number is ignored',
     ],
   ];
 }
@@ -219,7 +221,7 @@ function blindFindings(options: ArgoApplicationOptions): ArgoFinding[] {
       warning: ArgoWarning.OBJECTS_ARE_REPLACED,
       text: `sync option ${name}=true deletes Jobs while they run, and fields that only the cluster has`,
     }));
-  const ignoring = (options.ignoreDifferences ?? []).some((difference) => ignoresReplicas(difference));
+  const ignoring = (options.ignoreDifferences ?? []).some((difference) => ignoresStop(difference));
   if (ignoring && isOn(SyncOption.RESPECT_IGNORE_DIFFERENCES.name, options)) {
     const text = 'RespectIgnoreDifferences with ignored replicas: a workload that something stopped stays at 0';
     found.push({ warning: ArgoWarning.REPLICAS_STAY, text });

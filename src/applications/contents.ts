@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ArgoAnnotations, hookText, isOrdinary, phasesOf, runsInSync } from '../argo';
-import { isScaled, isStoppable, kindOf, LABEL_UPGRADE } from '../downtime';
+import { isStoppable, kindOf, LABEL_UPGRADE, stopField } from '../downtime';
 import { isKind, type k8s, type Manifest, type PodSecurityLevel, strictestLevel } from '../kubernetes';
 
 /** An object that holds data, or takes others with it, when it is deleted. */
@@ -16,6 +16,8 @@ export interface WorkloadReference {
   readonly group: string;
   readonly kind: string;
   readonly name: string;
+  /** Where the stop changes it: `['spec', 'replicas']`. */
+  readonly stopField: readonly string[];
 }
 
 /** What an Application must know of the objects that it applies. */
@@ -27,9 +29,9 @@ export interface Contents {
   readonly rollouts: string[];
   /** `Job/shop-check-1a2b3c4d (PreSync)`, ... */
   readonly hooks: string[];
-  /** Workloads that a stop scales, and Git's number brings back. */
-  readonly scaled: WorkloadReference[];
-  /** Those of them whose replicas are set by an autoscaler. */
+  /** Workloads that a stop changes, and Git brings back. */
+  readonly stopped: WorkloadReference[];
+  /** Those that it scales, and whose replicas are set by an autoscaler. */
   readonly autoscaled: WorkloadReference[];
   readonly hasExternalSecrets: boolean;
   /** The namespaces that the objects are in. */
@@ -42,7 +44,8 @@ export interface Contents {
   readonly podSecurity: PodSecurityLevel;
 }
 
-const HOLDS_DATA = ['CustomResourceDefinition', 'Namespace', 'PersistentVolume', 'PersistentVolumeClaim'];
+/** Kinds whose deletion takes data away. */
+export const HOLDS_DATA = ['CustomResourceDefinition', 'Namespace', 'PersistentVolume', 'PersistentVolumeClaim'];
 const LOOKS_AT_CONTENTS = ['Application', 'ApplicationSet'];
 const CASCADES = 'resources-finalizer.argocd.argoproj.io';
 
@@ -61,7 +64,7 @@ export function objectsOf(constructs: IConstruct[]): Manifest[] {
 export function inspect(objects: Manifest[]): Contents {
   const jobs = objects.filter((object) => isKind(object, 'Job'));
   const namespaces = objects.filter((object) => isKind(object, 'Namespace'));
-  const scaled = scaledWorkloads(objects);
+  const stopped = stoppedWorkloads(objects);
   const targets = objects.flatMap((object) => kindOf(object)?.scaleTarget?.(object) ?? []);
   return {
     isEmpty: objects.length === 0,
@@ -73,8 +76,8 @@ export function inspect(objects: Manifest[]): Contents {
     hooks: [...jobs, ...objects.filter((object) => !isKind(object, 'Job'))]
       .filter(runsInSync)
       .map((object) => `${idOf(object)} (${hookText(object)})`),
-    scaled,
-    autoscaled: scaled.filter(({ kind, name }) => targets.some((one) => one.kind === kind && one.name === name)),
+    stopped,
+    autoscaled: stopped.filter(({ kind, name }) => targets.some((one) => one.kind === kind && one.name === name)),
     hasExternalSecrets: objects.some((object) => isKind(object, 'ExternalSecret')),
     namespaces: unique(objects.flatMap(({ metadata }) => metadata.namespace || [])),
     ownNamespaces: unique(namespaces.map(({ metadata }) => metadata.name)),
@@ -88,12 +91,13 @@ export function inspect(objects: Manifest[]): Contents {
 }
 
 /** In order of their names. */
-function scaledWorkloads(objects: Manifest[]): WorkloadReference[] {
+function stoppedWorkloads(objects: Manifest[]): WorkloadReference[] {
   return objects
     .flatMap((object) => {
       const kind = kindOf(object);
-      if (kind === undefined || !isScaled(kind) || !isOrdinary(object)) return [];
-      return [{ group: kind.group, kind: kind.kind, name: object.metadata.name }];
+      const field = kind && stopField(kind);
+      if (field === undefined || !isOrdinary(object)) return [];
+      return [{ group: kind?.group ?? '', kind: object.kind, name: object.metadata.name, stopField: field }];
     })
     .sort((a, b) => (`${a.name} ${a.kind}` < `${b.name} ${b.kind}` ? -1 : 1));
 }

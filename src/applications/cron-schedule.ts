@@ -45,6 +45,16 @@ function comes(parts: string[]): boolean {
   return LONGEST_DAYS.some((longest, index) => first <= longest && has(months, index + 1, monthField));
 }
 
+/** The minutes of a week at which it comes, since Sunday, 0:00; undefined where that depends on the date. */
+export function weeklyMinutes(schedule: string): number[] | undefined {
+  const parts = schedule.split(/\s+/).filter((part) => part !== '');
+  if (scheduleProblem(schedule) !== undefined || !isStar(parts[2]) || !isStar(parts[3])) return undefined;
+  const [minutes, hours, , , weekdays] = FIELDS.map((field, index) =>
+    Array.from({ length: field.max + 1 }, (_, value) => value).filter((value) => has(parts[index], value, field)),
+  );
+  return weekdays.flatMap((day) => hours.flatMap((hour) => minutes.map((minute) => (day * 24 + hour) * 60 + minute)));
+}
+
 /** As the parser of Argo CD has it: '*' in steps is a list of days. */
 function isStar(field: string): boolean {
   return field.split(',').some((range) => /^[*?](?:\/1)?$/.test(range));

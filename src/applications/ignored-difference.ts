@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { fail } from '../common';
-import { isScaled, STOPPABLE_KINDS } from '../downtime';
+import { STOPPABLE_KINDS, stopField } from '../downtime';
 import type { argocd } from '../kubernetes';
 import type { WorkloadReference } from './contents';
 
@@ -63,17 +63,36 @@ export function checkIgnoredDifference(scope: IConstruct, difference: IgnoredDif
   }
 }
 
-/** Whether it ignores what the cluster says of a workload's replicas, whoever said it; without a workload: of any workload's. */
-export function ignoresReplicas(difference: IgnoredDifference, workload?: WorkloadReference): boolean {
+/** Whether it ignores what a stop has changed in a workload, whoever changed it; without a workload: in any workload. */
+export function ignoresStop(difference: IgnoredDifference, workload?: WorkloadReference): boolean {
   const { group = '', kind, name, jsonPointers = [], jqPathExpressions = [] } = difference;
-  const candidates = workload ? [workload] : STOPPABLE_KINDS.filter(isScaled);
-  const concerned = candidates.some(
-    (candidate) => [candidate.group, '*'].includes(group) && [candidate.kind, '*'].includes(kind),
-  );
+  const candidates: Omit<WorkloadReference, 'name'>[] = workload
+    ? [workload]
+    : STOPPABLE_KINDS.map((known) => ({ ...known, stopField: stopField(known) ?? [] }));
   const named = workload === undefined || name === undefined || name === workload.name;
-  const fields = [...jsonPointers, ...jqPathExpressions];
-  return concerned && named && fields.some((field) => /^[/.]spec([/.]replicas)?$/.test(field));
+  const paths = [...jsonPointers.map(pointerParts), ...jqPathExpressions.map(jqParts)];
+  return (
+    named &&
+    candidates.some(
+      (candidate) =>
+        [candidate.group, '*'].includes(group) &&
+        [candidate.kind, '*'].includes(kind) &&
+        paths.some((path) => path.every((part, index) => part === candidate.stopField[index])),
+    )
+  );
 }
+
+const pointerParts = (pointer: string) =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** `.spec.replicas` and `.metadata.annotations["a/b"]`; of anything else nothing is known. */
+const jqParts = (path: string) =>
+  [...path.matchAll(/\.?\[?"([^"]*)"\]?|\.([A-Za-z_]\w*)|(.)/g)].map(
+    ([, quoted, word, other]) => quoted ?? word ?? `?${other}`,
+  );
 
 /**
  * The first field inside a list of a custom resource; undefined when there is none. Argo CD merges lists only of the kinds that Kubernetes itself

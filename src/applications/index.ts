@@ -7,8 +7,8 @@ export { ApplicationDeletion, ArgoApplication, type ArgoApplicationProps, warnOf
 export { ArgoDestination } from './argo-destination';
 export { API_VERSION } from './argo-object';
 export { ArgoSource, type GitSourceProps, type HelmChartSourceProps } from './argo-source';
-export { inspect } from './contents';
-export { SCHEDULE_REMEDY, scheduleProblem } from './cron-schedule';
+export { HOLDS_DATA, inspect } from './contents';
+export { SCHEDULE_REMEDY, scheduleProblem, weeklyMinutes } from './cron-schedule';
 export type { IgnoredDifference } from './ignored-difference';
 export { ApplicationGenerator, type ClustersGeneratorProps, type GitGeneratorProps } from './set/application-generator';
 export { ApplicationSetPreview } from './set/application-set-preview';

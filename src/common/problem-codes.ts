@@ -26,6 +26,10 @@ export const PROBLEM_CODES = {
   'workload-not-for-strategy': 'A workload cannot be upgraded with the strategy of its application.',
   'workload-too-early': 'A workload would be applied before the migration.',
   'workload-held-back': 'Pods of a workload would stay in, or come back in, the old version after the migration.',
+  'workload-not-on-linux': 'A workload asks for nodes on which the containers of the upgrade cannot run.',
+  'stop-order-wrong': 'The order in which workloads stop names one that is not there, or one twice.',
+  'removed-still-there': 'A workload that is said to be removed is among the objects.',
+  'autoscaler-not-stopped': 'An autoscaler would start what was stopped.',
   'stop-deletes-data': 'Stopping a workload would delete its volumes.',
   'replicas-missing': 'A workload does not say how many pods run after the stop.',
   'replicas-too-many': 'A workload wants more pods than a cluster can have.',
@@ -85,6 +89,11 @@ export const PROBLEM_CODES = {
   'installation-moved': 'An installation that runs would be made anew somewhere else, and the old one left running.',
   'removal-unprepared': 'An installation is to be removed that is still in use.',
   'removals-too-many': 'More installations would be removed than may be.',
+
+  // Carrying a plan out
+  'run-locked': 'Another run in the same clone is going on.',
+  'plan-blocked': 'A plan has something that will be refused in the cluster, or must not be merged.',
+  'plan-empty': 'A plan has nothing that Argo CD could sync.',
 
   // The command line of a program
   'argument-unknown': 'There is no such argument.',

@@ -13,7 +13,8 @@ const WHEN: { readonly [phase: string]: string } = {
   Sync: "beside the application's pods",
   PostSync: "beside the new version's pods",
 };
-export const LEAVE_OUT = "if it never touches the database, say so: leaveOut(construct, 'why')";
+const leaveOutRemedy = ({ kind, name }: Pick<ApiObject, 'kind' | 'name'>) =>
+  `if it never touches the database, say so: leaveOut(construct, 'why'), or addWorkloads(chart, { except: { '${kind}/${name}': 'why' } })`;
 
 /** What never touches the database, by its author's word. */
 const leftOut = new WeakSet<IConstruct>();
@@ -68,7 +69,7 @@ export function strayProblems(strays: StrayPods[]): Problem[] {
 export function warnOfStrays(strays: StrayPods[], silenced: UpgradeWarning[]): void {
   if (silenced.includes(UpgradeWarning.WORKLOAD_NOT_STOPPED)) return;
   for (const { object } of strays.filter(canBeAdded)) {
-    const text = `${object.kind}/${object.name} runs on during a migration, on whatever schema there is: addWorkload stops it; ${LEAVE_OUT}`;
+    const text = `${object.kind}/${object.name} runs on during a migration, on whatever schema there is: addWorkload stops it; ${leaveOutRemedy(object)}`;
     warnOnce(object, UpgradeWarning.WORKLOAD_NOT_STOPPED, text);
   }
 }
@@ -81,18 +82,23 @@ function strayProblem({ object, manifest }: StrayPods): Problem {
   const { kind, metadata } = manifest;
   if (kind !== object.kind) {
     const problem = `a List ('${object.name}') holds a ${kind} ('${metadata.name}'), which cannot be stopped there`;
-    return problemOf(object, 'pods-not-stopped', problem, `write its items one by one; ${LEAVE_OUT}`);
+    return problemOf(object, 'pods-not-stopped', problem, `write its items one by one; ${leaveOutRemedy(object)}`);
   }
   if (!kindOf(manifest)?.runsOnce) {
     return problemOf(
       object,
       'pods-not-stopped',
       `a ${kind} ('${object.name}') cannot be stopped for a migration`,
-      unstoppableRemedy(),
+      unstoppableRemedy(object),
     );
   }
   const problem = `a ${kind} ('${object.name}') ${runText(manifest)}`;
-  return problemOf(object, 'pods-not-stopped', problem, `if it migrates, ${migratorRemedy(object)}; ${LEAVE_OUT}`);
+  return problemOf(
+    object,
+    'pods-not-stopped',
+    problem,
+    `if it migrates, ${migratorRemedy(object)}; ${leaveOutRemedy(object)}`,
+  );
 }
 
 /** A Job can be the migrator with all that is in it. */
@@ -102,8 +108,8 @@ function migratorRemedy({ kind, name, node }: ApiObject): string {
   return `let \`migrator\` run its image and command, and remove it: node.tryRemoveChild('${id}') of '${scope?.node.path}'`;
 }
 
-export function unstoppableRemedy(): string {
-  return `these kinds can: ${STOPPABLE_KINDS.map(({ kind }) => kind).join(', ')}; ${LEAVE_OUT}`;
+export function unstoppableRemedy(object: Pick<ApiObject, 'kind' | 'name'>): string {
+  return `these kinds can: ${STOPPABLE_KINDS.map(({ kind }) => kind).join(', ')}; ${leaveOutRemedy(object)}`;
 }
 
 function runText(manifest: Manifest): string {

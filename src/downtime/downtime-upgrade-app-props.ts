@@ -3,6 +3,7 @@ import type { AppDeploymentProps } from './app-deployment';
 import type { ContainerResources } from './containers/container-options';
 import type { ToolImages } from './containers/tool-containers';
 import type { MigratorProps } from './migrator';
+import type { RunningJobs } from './running-jobs';
 import type { UpgradeSecret } from './upgrade-secret';
 import type { UpgradeStrategy } from './upgrade-strategy';
 import type { UpgradeWarning } from './upgrade-warning';
@@ -66,6 +67,34 @@ export interface DowntimeUpgradeAppProps extends AppDeploymentProps {
    * @default - the longest grace period of the workloads, and a minute
    */
   readonly stopTimeout?: Duration;
+
+  /**
+   * What stops before the rest, one group after the other: workloads by name, or `Kind/name` where two kinds share one. The pods of a group are gone before
+   * the next one is stopped. So what ends slowly, such as workers, does so while what the users see still serves. What is not named stops last. Not with
+   * `UpgradeStrategy.FENCED_ROLLOUT`, where all are bounced at once, and not when the migrator's pod cannot start beside the application (`migrator.stopFirst`).
+   * @default - all are stopped at once
+   */
+  readonly stopOrder?: string[][];
+
+  /**
+   * Workloads that the application had and Git no longer has, as `Kind/name`. With the next migration they are stopped like all others, and nothing starts them again;
+   * Argo CD prunes them when the sync ends. Without this such an upgrade is refused while they run: they would go on, on the new schema. The jobs get the right to stop
+   * these, so take them out when every installation has been upgraded.
+   * @default - none
+   */
+  readonly removedWorkloads?: string[];
+
+  /**
+   * What happens to Jobs that a CronJob or ScaledJob of the application has started.
+   * @default RunningJobs.WAIT
+   */
+  readonly runningJobs?: RunningJobs;
+
+  /**
+   * How long running Jobs of a CronJob or ScaledJob are waited for. Nothing else is stopped meanwhile.
+   * @default Duration.minutes(10)
+   */
+  readonly runningJobsTimeout?: Duration;
 
   /**
    * How long pulling and starting the new version's images may take. Nothing is stopped meanwhile.

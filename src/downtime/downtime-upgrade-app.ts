@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { addCheck, fail, type Problem, whileUnchanged } from '../common';
 import { checkObjects, manifestOf } from '../kubernetes';
+import { type AddWorkloadsOptions, giveReplicas, objectsCalled } from './add-workloads';
 import { addAppDeployment } from './app-deployment';
 import { isLeftOut, markLeftOut, type StrayPods, strayPods, strayProblems, warnOfStrays } from './chart-pods';
 import { otherObjects, otherProblems } from './checks/other-objects';
@@ -142,10 +143,15 @@ export class DowntimeUpgradeApp extends Construct {
    * Makes every workload below a construct part of the application, for example those of a Helm chart, except what was left out and what
    * an application with downtime brought itself. What else runs pods there is refused at synthesis, all of it at once.
    *
-   * @throws when nothing below the construct runs pods
+   * @throws when nothing below the construct runs pods, and for a name in the options that is none of its objects
    */
-  public addWorkloads(scope: IConstruct): void {
+  public addWorkloads(scope: IConstruct, options: AddWorkloadsOptions = {}): void {
     const objects = scope.node.findAll().filter(ApiObject.isApiObject);
+    const { except = {}, replicas = {} } = options;
+    for (const [key, meant] of objectsCalled(scope, 'except', Object.keys(except), objects)) {
+      for (const object of meant) this.leaveOut(object, except[key]);
+    }
+    giveReplicas(scope, objects, replicas);
     const others = objects.filter((object) => !isUpgradePart(object) && !isLeftOut(object));
     if (!others.some((object) => isStoppable(kindOf(object)) || runsPods(object.toJson()))) {
       fail(scope, 'there is no workload below it', 'check what is included, or add workloads one by one');
@@ -156,7 +162,7 @@ export class DowntimeUpgradeApp extends Construct {
 
   /**
    * Says that the pods of an object, or of all objects below a construct, never touch the database: they are neither stopped nor fenced,
-   * nothing is said of them, and they work on while the schema is migrated. For a connection pooler, a cache, a Job that sends a message.
+   * nothing is said of them but when a hook runs, and they work on while the schema is migrated. For a connection pooler, a cache, a Job that sends a message.
    *
    * @param construct what is left out, whether `addWorkloads` has met it already or will
    * @param reason why this is safe, for whoever reads the program

@@ -1,3 +1,4 @@
+export type { AddWorkloadsOptions } from './add-workloads';
 export type { AppDeploymentProps } from './app-deployment';
 export { AppEnvSource, AppEnvValue } from './containers/app-env';
 export { AppProbe, type AppProbeOptions } from './containers/app-probe';
@@ -11,7 +12,16 @@ export {
 export type { ToolImages } from './containers/tool-containers';
 export { DowntimeUpgradeApp } from './downtime-upgrade-app';
 export type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
-export { isScaled, isStoppable, kindOf, podMakersIn, runsPods, type ScaleTarget, STOPPABLE_KINDS } from './kinds';
+export {
+  isScaled,
+  isStoppable,
+  kindOf,
+  podMakersIn,
+  runsPods,
+  type ScaleTarget,
+  STOPPABLE_KINDS,
+  stopField,
+} from './kinds';
 export { MAX_REPLICAS } from './kinds/replicas';
 export {
   type HistoryEntry,
@@ -27,6 +37,7 @@ export type { MigratorContainerProps, MigratorProps, MigratorStep } from './migr
 export { type JobMigratorOptions, Migrator } from './migrator-from-job';
 export { MigratorJobs } from './migrator-jobs';
 export { scriptsDigest } from './programs';
+export { RunningJobs } from './running-jobs';
 export { ANNOTATION_SCHEMA_VERSION, LABEL_JOB, LABEL_UPGRADE, MIGRATOR_JOB, markerName } from './upgrade-names';
 export {
   type ExternalSecretKey,

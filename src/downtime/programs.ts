@@ -12,8 +12,8 @@ export type InlineProgram = 'start' | 'ask' | 'run' | 'step' | 'fence' | 'rollou
 
 /** What the jobs of a strategy run, and what that includes. */
 const FILES: { readonly [strategy in UpgradeStrategy]: string[] } = {
-  [UpgradeStrategy.PRE_SYNC_HOOKS]: ['alone', 'check', 'checks', 'common', 'database', 'guard', 'record'],
-  [UpgradeStrategy.FENCED_ROLLOUT]: ['alone', 'checks', 'common', 'database', 'record', 'rehearse'],
+  [UpgradeStrategy.PRE_SYNC_HOOKS]: ['alone', 'check', 'checks', 'common', 'database', 'guard', 'jobs', 'record'],
+  [UpgradeStrategy.FENCED_ROLLOUT]: ['alone', 'checks', 'common', 'database', 'jobs', 'record', 'rehearse'],
 };
 const INLINE: InlineProgram[] = ['start', 'ask', 'run', 'step', 'fence', 'rollout-fence'];
 
@@ -21,7 +21,7 @@ const cache = new Map<string, string>();
 const digests = new Map<UpgradeStrategy, string>();
 
 /** A shell program in scripts/ as it stands in manifests, without the comments. */
-export function script(name: JobProgram | InlineProgram | 'alone' | 'checks' | 'common' | 'database'): string {
+export function script(name: JobProgram | InlineProgram | 'alone' | 'checks' | 'common' | 'database' | 'jobs'): string {
   return read(name);
 }
 

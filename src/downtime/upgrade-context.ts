@@ -1,9 +1,10 @@
 import type { ApiObject } from 'cdk8s';
 import { isKind, type k8s, manifestOf } from '../kubernetes';
 import type { EarlyConfiguration } from './early-configuration';
-import { STOPPABLE_KINDS } from './kinds';
-import type { StoppableKind } from './kinds/workload-kind';
+import { STOPPABLE_KINDS, type Stoppable } from './kinds';
+import type { WorkloadKind } from './kinds/workload-kind';
 import { MIGRATE, OWN_CONTAINERS } from './migrator-pod';
+import { removedLine } from './removed-workloads';
 import type { HashedJob } from './steps/hashed-job';
 import { accessName, LABEL_APP } from './upgrade-names';
 import type { UpgradeSettings } from './upgrade-settings';
@@ -54,7 +55,42 @@ export class UpgradeContext {
 
   /** The workloads as the shell programs take them, one a line. */
   public workloadLines(): string {
-    return this.workloads.map((workload) => workloadLine(workload, this.settings.strategy)).join('\n');
+    const { strategy, removedWorkloads } = this.settings;
+    const stopped = this.workloads.filter(({ kind }) => kind.stop.verbs[strategy] !== 'none');
+    const removed = removedWorkloads.map((workload) => removedLine(workload, strategy));
+    return [...stopped.map((workload) => workloadLine(workload, strategy)), ...removed].join('\n');
+  }
+
+  /** What Kubernetes never changes in workloads, one a line: `apps/v1 StatefulSet queue <digest> serviceName, volumeClaimTemplates`. */
+  public immutableLines(): string {
+    const lines = this.workloads.flatMap((workload) => {
+      const found = workload.immutable();
+      if (!found) return [];
+      const { apiObject, kind, name } = workload;
+      return `${apiObject.apiVersion} ${kind.kind} ${name} ${found.digest} ${found.fields.join(', ')}`;
+    });
+    return lines.join('\n');
+  }
+
+  /** What stops before the rest, in groups of `Kind/name`, one a line. */
+  public stopOrderLines(): string {
+    return this.settings.stopOrder.map((group) => group.flatMap((name) => this.named(name)).join(' ')).join('\n');
+  }
+
+  /** The workloads that a name in `stopOrder` means: `worker` or `Deployment/worker`. */
+  public named(name: string): string[] {
+    return this.workloads.map(({ id }) => id).filter((id) => id === name || id.endsWith(`/${name}`));
+  }
+
+  /** Whether something starts Jobs that may have to end before the migration. */
+  public startsJobs(): boolean {
+    return [...this.workloads, ...this.settings.removedWorkloads].some(({ kind }) => kind.stop.startsJobs);
+  }
+
+  /** The kinds that can be stopped, of the operators' those that the application has. */
+  public stoppableKinds(): Stoppable[] {
+    const used = new Set<WorkloadKind>(this.workloads.map(({ kind }) => kind));
+    return STOPPABLE_KINDS.filter((kind) => !kind.stop.custom || used.has(kind));
   }
 
   /**
@@ -62,13 +98,16 @@ export class UpgradeContext {
    * that this one cannot stop.
    */
   public stoppableLines(): string {
-    const verbOf = ({ verbs }: StoppableKind) => verbs[this.settings.strategy] ?? verbs.PRE_SYNC_HOOKS;
-    return STOPPABLE_KINDS.map(({ group, resource, stop }) => `${verbOf(stop)} ${resource}.${group}`).join('\n');
+    const { strategy } = this.settings;
+    return this.stoppableKinds()
+      .filter(({ stop }) => stop.verbs[strategy] !== 'none')
+      .map(({ group, resource, stop }) => `${stop.verbs[strategy] ?? stop.verbs.PRE_SYNC_HOOKS} ${resource}.${group}`)
+      .join('\n');
   }
 
   /** Selectors that together find every pod of the application, also pods from before it was upgraded with this library. */
   public selectors(): string[] {
-    const own = this.workloads.map((workload) => workload.selector());
+    const own = this.workloads.flatMap((workload) => workload.selector() || []);
     return [`${LABEL_APP}=${this.settings.app}`, ...new Set(own.sort())];
   }
 
@@ -79,15 +118,17 @@ export class UpgradeContext {
   }
 
   /**
-   * How long the migrator job may take, from its pod to its end. The guard may wait for other migrators, for the pods to go, and, in a rollout, for
-   * the migrator's image and for pods of the new version, before and after the migration; a minute is for starting and recording.
+   * How long the migrator job may take, from its pod to its end. The guard may wait for other migrators, for running Jobs, for the pods to go, and, in a
+   * rollout, for the migrator's image and for pods of the new version, before and after the migration; a minute is for starting and recording.
    */
   public migratorJobSeconds(): number {
-    const { strategy, migrator, imageCheckSeconds } = this.settings;
+    const { strategy, migrator, imageCheckSeconds, runningJobsSeconds, stopOrder } = this.settings;
+    const jobs = this.startsJobs() ? runningJobsSeconds : 0;
+    const groups = stopOrder.length * this.stopSeconds();
     const rehearsal = strategy === UpgradeStrategy.FENCED_ROLLOUT ? 3 * imageCheckSeconds : 0;
     // Asked before the stop, and again after a failure.
     const questions = migrator.schemaQuery ? 2 * QUESTION_SECONDS : 0;
-    return migrator.timeoutSeconds + 2 * this.stopSeconds() + rehearsal + questions + 60;
+    return migrator.timeoutSeconds + 2 * this.stopSeconds() + rehearsal + questions + jobs + groups + 60;
   }
 
   /** Whether the check job stops the application, because the migrator's pod could not start beside it. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Names that the manifests, the shell programs and the operator's commands share. They are a contract. */
 
 /** On every pod of the application; the value is the application's name. */
@@ -12,6 +14,9 @@ export const ANNOTATION_SCHEMA_VERSION = 'cdk8s-downtime/schema-version';
 /** The name of the migrator Job, on each workload. Argo CD does not compare hooks, so only this shows that the Job has changed. */
 export const ANNOTATION_MIGRATION = 'cdk8s-downtime/migration';
 
+/** A digest of what Kubernetes never changes in a workload. */
+export const ANNOTATION_IMMUTABLE = 'cdk8s-downtime/immutable';
+
 /** Job names end in `-migrate-` and eight hexadecimal digits, and stand in a label of their pods. */
 export const MAX_APP_NAME = 63 - '-migrate-'.length - 8;
 
@@ -20,7 +25,13 @@ export const accessName = (app: string) => `${app}-upgrade`;
 /** The ConfigMap with the jobs' programs; the digest is that of its content. */
 export const programsName = (app: string, digest: string) => `${accessName(app)}-${digest.slice(0, 8)}`;
 export const imageCheckName = (app: string) => `${app}-image-check`;
-export const admissionCheckName = (workload: string) => `${workload}-admission-check`;
+/** A CronJob's name has 52 characters at most: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ */
+export function admissionCheckName(kind: string, workload: string): string {
+  const name = `${workload}-admission-check`;
+  if (kind !== 'CronJob' || name.length <= 52) return name;
+  const digest = createHash('sha256').update(workload).digest('hex').slice(0, 8);
+  return `${workload.slice(0, 26)}-${digest}-admission-check`;
+}
 export const checkJobPrefix = (app: string) => `${app}-check`;
 export const migratorJobPrefix = (app: string) => `${app}-migrate`;
 

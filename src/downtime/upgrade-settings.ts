@@ -7,6 +7,7 @@ import { requireBoolean, requireList, requireMade, requireObject } from './check
 import { busyboxResources, kubectlResources, type Tool } from './containers/tool-containers';
 import type { DowntimeUpgradeAppProps } from './downtime-upgrade-app-props';
 import { type MigratorSettings, migratorSettings } from './migrator';
+import { type StopSettings, stopSettings } from './stop-settings';
 import { PHASES_OF, type UpgradePhases } from './strategy';
 import { MAX_APP_NAME } from './upgrade-names';
 import type { UpgradeSecret } from './upgrade-secret';
@@ -18,7 +19,7 @@ const DEFAULT_KUBECTL = 'alpine/kubectl:1.34.1';
 const DEFAULT_BUSYBOX = 'busybox:1.37.0-musl';
 
 /** What the props of an application say, checked and complete. */
-export interface UpgradeSettings {
+export interface UpgradeSettings extends StopSettings {
   /** The application's name. */
   readonly app: string;
   readonly schemaVersion: string;
@@ -33,8 +34,6 @@ export interface UpgradeSettings {
   readonly imagePullSecrets: string[];
   readonly secrets: UpgradeSecret[];
   readonly migrator: MigratorSettings;
-  /** Undefined: as long as the workloads' grace periods ask for. */
-  readonly stopSeconds?: number;
   readonly imageCheckSeconds: number;
   readonly silenced: UpgradeWarning[];
 }
@@ -44,7 +43,6 @@ export function upgradeSettings(scope: Construct, id: string, props: DowntimeUpg
   const app = requireLabel(scope, 'name', props.name ?? id, MAX_APP_NAME);
   const version = requireVersion(scope, 'version', props.version);
   const schemaVersion = requireVersion(scope, 'schemaVersion', props.schemaVersion ?? props.version);
-  const stopSeconds = props.stopTimeout && requireSeconds(scope, 'stopTimeout', props.stopTimeout);
   const migrator = migratorSettings(scope, props.migrator, version);
   const strategy = requireStrategy(scope, props);
   requireNamespace(scope);
@@ -75,8 +73,8 @@ export function upgradeSettings(scope: Construct, id: string, props: DowntimeUpg
     imagePullSecrets: [...imagePullSecrets],
     secrets: [...secrets],
     migrator,
-    stopSeconds,
     imageCheckSeconds: requireSeconds(scope, 'imageCheckTimeout', props.imageCheckTimeout ?? Duration.minutes(10)),
+    ...stopSettings(scope, props, strategy),
     silenced: [...(props.silencedWarnings ?? [])],
   };
 }

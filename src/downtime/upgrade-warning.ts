@@ -12,7 +12,7 @@ export enum UpgradeWarning {
   UNKNOWN_MIGRATOR_COMMAND = 'UNKNOWN_MIGRATOR_COMMAND',
   /** A Deployment of the chart that is neither part of an application with downtime nor left out. */
   WORKLOAD_NOT_STOPPED = 'WORKLOAD_NOT_STOPPED',
-  /** A Secret, ConfigMap or ServiceAccount that is a hook, which Argo CD deletes and makes again on every sync. */
+  /** A hook that stays in the chart: Argo CD deletes and makes it again, or runs it, on every sync. */
   HOOK_CONFIGURATION = 'HOOK_CONFIGURATION',
   /** Pods of the application that have the migrator's ServiceAccount, and with it the rights of the upgrade. */
   MIGRATOR_ACCOUNT_SHARED = 'MIGRATOR_ACCOUNT_SHARED',
@@ -22,6 +22,8 @@ export enum UpgradeWarning {
   CLEAR_TEXT_SECRET = 'CLEAR_TEXT_SECRET',
   /** A password in what is no Secret: in an address, a variable or an argument. */
   CLEAR_TEXT_PASSWORD = 'CLEAR_TEXT_PASSWORD',
+  /** In a rollout, an object whose ill health of a moment Argo CD takes for a failed sync: an autoscaler without metrics, a CronJob whose last Job failed. */
+  MOMENTARY_HEALTH = 'MOMENTARY_HEALTH',
   /** An object that is too large for client-side apply, which notes all of it in an annotation. */
   LARGE_OBJECT = 'LARGE_OBJECT',
 }

@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { ArgoAnnotations, HELM_HOOK_WEIGHT, hookText, isOrdinary, readWave, runsInSync, waveOf } from '../argo';
-import { computedOnce, fail, type Problem, problemOf, sortKeys } from '../common';
+import { computedOnce, digestOf, fail, type Problem, problemOf, sortKeys } from '../common';
 import { isPinned, type k8s, type Manifest } from '../kubernetes';
 import { unstoppableRemedy } from './chart-pods';
 import { isStoppable, kindOf, type Stoppable } from './kinds';
@@ -25,7 +25,11 @@ export class Workload {
     this.name = apiObject.name;
     const kind = kindOf(apiObject);
     if (!isStoppable(kind)) {
-      fail(construct, `a ${apiObject.kind} ('${this.name}') cannot be stopped for a migration`, unstoppableRemedy());
+      fail(
+        construct,
+        `a ${apiObject.kind} ('${this.name}') cannot be stopped for a migration`,
+        unstoppableRemedy(apiObject),
+      );
     }
     this.kind = kind;
     this.render = apiObject.toJson.bind(apiObject);
@@ -67,9 +71,9 @@ export class Workload {
     this.apiObject.toJson = this.render;
   }
 
-  /** The selector in the form that kubectl takes. */
+  /** The selector of its pods in the form that kubectl takes; '' when they are found in another way. */
   public selector(): string {
-    return this.kind.stop.selector(this.manifest());
+    return this.kind.stop.selector?.(this.manifest()) ?? '';
   }
 
   /** The names of the PersistentVolumeClaims that its pods mount. */
@@ -79,6 +83,12 @@ export class Workload {
       ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [],
     );
     return [...named, ...made];
+  }
+
+  /** What Kubernetes never changes in it: a digest, and the names of the fields; undefined when that is only the selector. */
+  public immutable(): { digest: string; fields: string[] } | undefined {
+    const found = this.kind.stop.immutable?.(this.manifest());
+    return found && { digest: digestOf(JSON.stringify(found)), fields: Object.keys(found) };
   }
 
   public gracePeriodSeconds(): number {
@@ -116,7 +126,7 @@ export class Workload {
           : 'remove the annotation: no sync would apply it',
       });
     }
-    if (this.selector() === '') {
+    if (this.kind.stop.selector && this.selector() === '') {
       const remedy = 'give spec.selector: its pods could not be found';
       found.push({ code: 'selector-missing', what: 'has no selector', remedy });
     }
@@ -131,7 +141,7 @@ export class Workload {
         const text = `container '${name}' has no requests for CPU and memory`;
         found.push({ warning: UpgradeWarning.MISSING_REQUESTS, text });
       }
-      if (!readinessProbe && !livenessProbe && !startupProbe) {
+      if (!this.kind.stop.startsJobs && !readinessProbe && !livenessProbe && !startupProbe) {
         const text = `container '${name}' has no probe: nobody sees whether the new version works`;
         found.push({ warning: UpgradeWarning.MISSING_PROBES, text });
       }
@@ -175,5 +185,5 @@ function waveProblems(
 /** A workload as the shell programs take it: `scale apps/v1 Deployment web app=web`, with the selector of its pods. */
 export function workloadLine(workload: Workload, strategy: UpgradeStrategy): string {
   const { kind, apiObject, name } = workload;
-  return `${kind.stop.verbs[strategy]} ${apiObject.apiVersion} ${kind.kind} ${name} ${workload.selector()}`;
+  return `${kind.stop.verbs[strategy]} ${apiObject.apiVersion} ${kind.kind} ${name} ${workload.selector()}`.trimEnd();
 }

@@ -15,7 +15,7 @@ export {
   type Unnamed,
 } from './manifest';
 export { checkObjects, requireLabel, requireSubdomain } from './object-rules';
-export type { ReplicaSet, ReplicationController, ScaledObject } from './other-kinds';
+export type { ReplicaSet, ReplicationController, Rollout, ScaledJob, ScaledObject } from './other-kinds';
 export { PodSecurityLevel, strictestLevel } from './pod-security';
 export { hasPassword, passwordsIn } from './rules/clear-text';
 export { commandProblems } from './rules/command-rules';

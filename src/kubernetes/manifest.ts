@@ -4,7 +4,7 @@ import type * as argocd from './generated/argo-cd';
 import type * as externalSecrets from './generated/external-secrets';
 import type * as k8s from './generated/kubernetes';
 import type * as sealedSecrets from './generated/sealed-secrets';
-import type { ReplicaSet, ReplicationController, ScaledObject } from './other-kinds';
+import type { ReplicaSet, ReplicationController, Rollout, ScaledJob, ScaledObject } from './other-kinds';
 
 /** An object of any kind, as it is applied. What else it has is known only with its kind: `isKind`. */
 export interface Manifest {
@@ -22,6 +22,8 @@ export type KnownManifest =
   | sealedSecrets.Kind
   | ReplicaSet
   | ReplicationController
+  | Rollout
+  | ScaledJob
   | ScaledObject;
 
 export type KnownKind = KnownManifest['kind'];
@@ -54,6 +56,8 @@ const GROUPS: { readonly [M in KnownManifest as M['kind']]: GroupOf<M['apiVersio
   ReplicationController: '',
   Role: 'rbac.authorization.k8s.io',
   RoleBinding: 'rbac.authorization.k8s.io',
+  Rollout: 'argoproj.io',
+  ScaledJob: 'keda.sh',
   ScaledObject: 'keda.sh',
   SealedSecret: 'bitnami.com',
   Secret: '',

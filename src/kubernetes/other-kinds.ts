@@ -1,4 +1,4 @@
-import type { DeploymentSpec, ManifestMetadata, PodTemplateSpec } from './generated/kubernetes';
+import type { DeploymentSpec, JobSpec, LabelSelector, ManifestMetadata, PodTemplateSpec } from './generated/kubernetes';
 
 // Kinds that the tests have no schemas of: nobody here writes them, but they may be among what is looked at.
 
@@ -38,6 +38,44 @@ export interface ScaledObject {
     maxReplicaCount?: number;
     idleReplicaCount?: number;
     triggers: { [key: string]: unknown }[];
+    [field: string]: unknown;
+  };
+}
+
+/**
+ * Jobs that KEDA starts when there is work.
+ *
+ * @see https://keda.sh/docs/latest/reference/scaledjob-spec/
+ */
+export interface ScaledJob {
+  apiVersion: 'keda.sh/v1alpha1';
+  kind: 'ScaledJob';
+  metadata: ManifestMetadata;
+  spec?: {
+    jobTargetRef?: Partial<JobSpec>;
+    [field: string]: unknown;
+  };
+}
+
+/**
+ * A workload of Argo Rollouts.
+ *
+ * @see https://argo-rollouts.readthedocs.io/en/stable/features/specification/
+ */
+export interface Rollout {
+  apiVersion: 'argoproj.io/v1alpha1';
+  kind: 'Rollout';
+  metadata: ManifestMetadata;
+  spec?: {
+    replicas?: number;
+    revisionHistoryLimit?: number;
+    selector: LabelSelector;
+    template: PodTemplateSpec;
+    workloadRef?: { [field: string]: unknown };
+    strategy?: {
+      canary?: { steps?: { [field: string]: unknown }[]; [field: string]: unknown };
+      blueGreen?: { autoPromotionEnabled?: boolean; [field: string]: unknown };
+    };
     [field: string]: unknown;
   };
 }

@@ -2,6 +2,7 @@ import { type Document, parseAllDocuments } from 'yaml';
 import { conflictMark, type Problem, throwProblems } from '../common';
 import type { Manifest } from '../kubernetes';
 import { HEADER_WITHIN_BYTES, writtenAs } from './file-header';
+import { TextCache } from './text-cache';
 import { FolderFiles, type TreeFiles } from './tree-files';
 import { readEmitted } from './yaml-reader';
 
@@ -58,8 +59,6 @@ export class CommittedTree {
  * @throws when they cannot be read, with the line
  */
 export function manifestsIn(text: string, file: string): Manifest[] {
-  const mark = conflictMark(text);
-  if (mark !== undefined) refuse(file, text, [['conflict-marks', mark, 'a merge of Git has left its marks here']]);
   const values = emittedDocuments(text) ?? parsedDocuments(text, file);
   for (const [value, offset] of values) {
     if (!isManifest(value)) refuse(file, text, [['manifest-unreadable', offset, 'here is no object of Kubernetes']]);
@@ -69,21 +68,35 @@ export function manifestsIn(text: string, file: string): Manifest[] {
 
 type Value = readonly [value: unknown, offset: number];
 
+/** Of two states of a file most documents are the same: each is read once. So what is read must not be changed. */
+const knownDocuments = new TextCache<object>(1_000_000);
+
 /** Nearly always the file is as it was written. */
 function emittedDocuments(text: string): Value[] | undefined {
   const values: Value[] = [];
   let offset = text.startsWith('#') ? text.indexOf('\n') + 1 : 0;
-  const documents = text.slice(offset).split(SEPARATOR);
-  for (const [index, document] of documents.entries()) {
-    const value = readEmitted(index < documents.length - 1 ? `${document}\n` : document);
+  for (;;) {
+    const separator = text.indexOf(SEPARATOR, offset);
+    const value = readOnce(text.slice(offset, separator < 0 ? undefined : separator + 1));
     if (value === undefined) return undefined;
     values.push([value, offset]);
-    offset += document.length + SEPARATOR.length;
+    if (separator < 0) return values;
+    offset = separator + SEPARATOR.length;
   }
-  return values;
+}
+
+function readOnce(document: string): object | undefined {
+  const known = knownDocuments.get(document);
+  if (known !== undefined) return known;
+  const value = readEmitted(document);
+  if (value !== undefined) knownDocuments.set(document, value);
+  return value;
 }
 
 function parsedDocuments(text: string, file: string): Value[] {
+  // Where it is as it was written, there are none.
+  const mark = conflictMark(text);
+  if (mark !== undefined) refuse(file, text, [['conflict-marks', mark, 'a merge of Git has left its marks here']]);
   const documents = parseAllDocuments(text, { prettyErrors: false, stringKeys: true, logLevel: 'error' });
   const parsed: Document.Parsed[] = 'empty' in documents ? [] : documents;
   const errors = parsed.flatMap(({ errors }) => errors);

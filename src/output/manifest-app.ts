@@ -8,7 +8,7 @@ import { layOut } from './manifest-layout';
 import type { ManifestPart } from './manifest-part';
 import { requireExtension, requireManifestPath, setManifestPath } from './manifest-path';
 import { ManifestRenderer } from './manifest-renderer';
-import { type ManifestSummary, summaryText } from './manifest-summary';
+import { type ManifestSummary, pendingText, summaryText } from './manifest-summary';
 import { ManifestWriter } from './manifest-writer';
 import { type OutputFolder, outputFolder } from './output-folder';
 import { problemsOfPart } from './part-problems';
@@ -76,6 +76,13 @@ export class ManifestApp extends App {
     setManifestPath(construct, path);
   }
 
+  /**
+   * What the files of a folder mean, for whoever reads the output of a synthesis.
+   *
+   * @internal
+   */
+  public static _verdictOf: (outdir: string) => string = () => '';
+
   private readonly chosenOutdir?: string;
   private readonly cliOutdir?: string;
   private readonly recordsMetadata: boolean;
@@ -84,6 +91,7 @@ export class ManifestApp extends App {
   private readonly parts: ManifestPart[] = [];
   private trustsTimes = false;
   private isIdle = false;
+  private checksOnly = false;
   private recordOfLast?: SynthesisRecord;
   private latestSummary?: ManifestSummary;
 
@@ -126,6 +134,15 @@ export class ManifestApp extends App {
     this.isIdle = true;
   }
 
+  /**
+   * Lets `synth` write nothing, and end the program with 2 when it would.
+   *
+   * @internal
+   */
+  public _checkOnly(): void {
+    this.checksOnly = true;
+  }
+
   /** @internal */
   public get _folder(): OutputFolder {
     return outputFolder(this.chosenOutdir, this.cliOutdir);
@@ -155,7 +172,7 @@ export class ManifestApp extends App {
 
   private write(): void {
     const { outdir, copy, warning } = this._folder;
-    const writer = new ManifestWriter(outdir);
+    const writer = new ManifestWriter(outdir, this.checksOnly);
     for (const retained of this.retained) writer.retain(retained);
     const progress = new Progress(process.stderr);
     const record = this._record;
@@ -172,17 +189,26 @@ export class ManifestApp extends App {
         return true;
       });
       origins = renderer.origins;
-      this.latestSummary = writer.write(progress);
+      this.latestSummary = this.checksOnly ? writer.pending() : writer.write(progress);
     } catch (error) {
       writer.abort();
       throw error; // node-do-not-add-exception-line: see throwProblems
     } finally {
       progress.clear();
     }
+    if (this.checksOnly) {
+      this.report(this.latestSummary);
+      return;
+    }
     record.save(this.parts);
     if (copy !== undefined) copyFiles(outdir, copy, [...this.latestSummary.written, ...this.latestSummary.unchanged]);
     if (this.recordsMetadata) writeMetadata(path.join(copy ?? outdir, 'construct-metadata.json'), origins);
-    process.stderr.write(`${warning ?? ''}${summaryText(this.latestSummary)}`);
+    process.stderr.write(`${warning ?? ''}${summaryText(this.latestSummary)}${ManifestApp._verdictOf(outdir)}`);
+  }
+
+  private report(pending: ManifestSummary): void {
+    process.stderr.write(pendingText(pending));
+    if (pending.written.length + pending.removed.length > 0) process.exitCode = 2;
   }
 
   /** All manifests as one text. */

@@ -24,3 +24,13 @@ export function summaryText({ outdir, written, unchanged, removed, retained }: M
   ];
   return `${outdir}: ${counts.join(', ')}\n${listed(removed, (path) => `  removed ${path}\n`)}`;
 }
+
+/** What a synthesis would do, when it was asked only that. */
+export function pendingText({ outdir, written, unchanged, removed }: ManifestSummary): string {
+  if (written.length + removed.length === 0) return `${outdir}: up to date, ${unchanged.length} manifests\n`;
+  const lines = [
+    ...written.map((file) => `  ${file} differs\n`),
+    ...removed.map((file) => `  ${file} would be removed\n`),
+  ];
+  return `${outdir}: not up to date, synthesize and commit it: ${lines.length} of the files\n${listed(lines, (line) => line)}`;
+}

@@ -29,8 +29,14 @@ export class ManifestWriter {
   private readonly staging: string;
   private readonly files: FolderFiles;
 
-  /** @param outdir the folder of the tree, which belongs to this program alone as far as marked files go */
-  constructor(private readonly outdir: string) {
+  /**
+   * @param outdir the folder of the tree, which belongs to this program alone as far as marked files go
+   * @param comparesOnly nothing is written: only `pending` is asked for
+   */
+  constructor(
+    private readonly outdir: string,
+    private readonly comparesOnly = false,
+  ) {
     this.staging = path.join(outdir, `${STAGING}${process.pid}`);
     this.files = new FolderFiles(outdir);
   }
@@ -59,8 +65,8 @@ export class ManifestWriter {
         this.unchanged.push(file);
         return;
       }
-      if (this.changed.length === 0) this.makeFolder(this.staging);
-      fs.writeFileSync(this.staged(this.changed.length), content);
+      if (this.changed.length === 0 && !this.comparesOnly) this.makeFolder(this.staging);
+      if (!this.comparesOnly) fs.writeFileSync(this.staged(this.changed.length), content);
       this.changed.push(file);
     });
     return content;
@@ -88,31 +94,43 @@ export class ManifestWriter {
     }
   }
 
+  /** What `write` would do. */
+  public pending(): ManifestSummary {
+    this.refuseForeignFiles();
+    const { retained, stale } = this.leftOver();
+    return this.summaryOf(
+      stale.filter((file) => this.isOurs(file)),
+      retained,
+    );
+  }
+
   /** Brings the tree to what was added. */
   public write(progress: Progress): ManifestSummary {
     this.refuseForeignFiles();
-    const manifests = this.attempt(() => {
-      this.makeFolder(this.outdir);
-      return this.list();
-    });
-    const known = new Set([...this.unchanged, ...this.changed]);
-    const left = manifests.filter((file) => !known.has(file));
-    const retained = left.filter((file) => this.isRetained(file));
-    const stale = left.filter((file) => !this.isRetained(file));
-    this.refuseEmptyTree(known.size + this.retainedPaths.size, stale);
+    this.attempt(() => this.makeFolder(this.outdir));
+    const { retained, stale } = this.leftOver();
 
     this.attempt(() => this.prepareFolders());
     this.commit(progress);
     const removed = stale.filter((file) => this.isOurs(file));
     this.delete(removed);
     this.removeStaging();
-    return {
-      outdir: this.outdir,
-      written: [...this.changed].sort(),
-      unchanged: [...this.unchanged].sort(),
-      removed,
-      retained,
-    };
+    return this.summaryOf(removed, retained);
+  }
+
+  private summaryOf(removed: string[], retained: string[]): ManifestSummary {
+    const { outdir } = this;
+    return { outdir, written: [...this.changed].sort(), unchanged: [...this.unchanged].sort(), removed, retained };
+  }
+
+  /** What lies in the tree and was not added: what stays all the same, and what is not needed any more. */
+  private leftOver(): { retained: string[]; stale: string[] } {
+    const known = new Set([...this.unchanged, ...this.changed]);
+    const left = this.attempt(() => this.list()).filter((file) => !known.has(file));
+    const retained = left.filter((file) => this.isRetained(file));
+    const stale = left.filter((file) => !this.isRetained(file));
+    this.refuseEmptyTree(known.size + this.retainedPaths.size, stale);
+    return { retained, stale };
   }
 
   /** Removes what `add` and a `write` that failed have left. */

@@ -278,11 +278,33 @@ describe('what hurts a downtime upgrade is refused', () => {
   test('fails for respected replicas', () => {
     const difference = { group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/replicas'] };
     const message =
-      'RespectIgnoreDifferences with the ignored replicas of Deployment shop; drop the rule: after the stop Argo CD would keep 0. Put the autoscaler into the contents: then only its number is ignored';
+      'RespectIgnoreDifferences with the ignored replicas of Deployment shop; drop the rule: Argo CD would keep what the stop has set. Of replicas, put the autoscaler into the contents: then only its number is ignored';
     const respect = { syncOptions: [SyncOption.RESPECT_IGNORE_DIFFERENCES] };
     expect(refused({ ignoreDifferences: [difference], ...respect })).toEqual([message]);
     expect(refused({ ignoreDifferences: [{ ...difference, name: 'shop' }], ...respect })).toEqual([message]);
     expect(refused({ ignoreDifferences: [difference] }, upgrade([AUTOSCALER]))).toEqual([message]);
+  });
+
+  test.each<[string, any, boolean]>([
+    ['its flag', { group: 'batch', kind: 'CronJob', jsonPointers: ['/spec/suspend'] }, true],
+    ['its flag, for jq', { group: 'batch', kind: 'CronJob', jqPathExpressions: ['.spec.suspend'] }, true],
+    ['all of it', { group: '*', kind: '*', jsonPointers: ['/spec'] }, true],
+    ['something else of it', { group: 'batch', kind: 'CronJob', jsonPointers: ['/spec/schedule'] }, false],
+    ['an expression that may be anything', { group: 'batch', kind: 'CronJob', jqPathExpressions: ['.spec[]'] }, false],
+  ])('a CronJob with respected differences in %s', (_, difference, fails) => {
+    const shop = upgrade();
+    new ApiObject(
+      shop,
+      'cron',
+      object('batch/v1', 'CronJob', 'clean', { spec: { schedule: '@daily', suspend: false } }),
+    );
+    const props = {
+      ignoreDifferences: [difference],
+      syncOptions: [SyncOption.RESPECT_IGNORE_DIFFERENCES],
+      contents: [shop],
+    };
+    if (!fails) expect(() => synthApplication(props)).not.toThrow();
+    else expect(refused(props, shop).join()).toContain('the ignored suspend of CronJob clean');
   });
 
   test('but not respected replicas of something else, or ignored ones that are not respected', () => {

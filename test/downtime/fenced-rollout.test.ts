@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { AppVolume, type DowntimeUpgradeApp, UpgradeSecret, UpgradeStrategy, UpgradeWarning } from '../../src';
 import { kindOf, STOPPABLE_KINDS } from '../../src/downtime/kinds';
@@ -274,6 +276,8 @@ describe('rights', () => {
       },
       { apiGroups: ['apps'], resources: ['deployments'], verbs: ['list'] },
       { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['list'] },
+      { apiGroups: ['apps'], resources: ['daemonsets'], verbs: ['list'] },
+      { apiGroups: ['batch'], resources: ['cronjobs'], verbs: ['list'] },
       { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'delete'] },
       { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
       { apiGroups: ['batch'], resources: ['jobs'], verbs: ['list', 'delete', 'get'] },
@@ -350,8 +354,23 @@ test.each(STOPPABLE_KINDS)('of a $kind it is known how each strategy stops it', 
     Deployment: { PRE_SYNC_HOOKS: 'scale', FENCED_ROLLOUT: 'bounce' },
     // Its pods have names, so none of the new version stands beside the old ones.
     StatefulSet: { PRE_SYNC_HOOKS: 'scale' },
+    // The same of each node's.
+    DaemonSet: { PRE_SYNC_HOOKS: 'unschedule' },
+    CronJob: { PRE_SYNC_HOOKS: 'suspend', FENCED_ROLLOUT: 'drain' },
+    ScaledJob: { PRE_SYNC_HOOKS: 'pause', FENCED_ROLLOUT: 'drain' },
+    // What it brings up waits in its fence.
+    ScaledObject: { PRE_SYNC_HOOKS: 'pause', FENCED_ROLLOUT: 'none' },
+    Rollout: { PRE_SYNC_HOOKS: 'scale' },
   };
   expect(stop.verbs).toEqual(verbs[kind]);
+});
+
+test('docs/reference/kinds.md says so', () => {
+  const page = readFileSync(join(__dirname, '../../docs/reference/kinds.md'), 'utf8');
+  const rows = STOPPABLE_KINDS.map(({ kind, stop: { verbs } }) =>
+    [`| ${kind} | ${verbs.PRE_SYNC_HOOKS} |`, verbs.FENCED_ROLLOUT, '|'].filter(Boolean).join(' '),
+  );
+  expect(page).toContain(`|---|---|---|\n${rows.join('\n')}\n\n`);
 });
 
 describe('an Application with a rollout', () => {

@@ -24,7 +24,7 @@ describe('the check Job', () => {
       MARKER: 'shop-schema',
       SCHEMA_VERSION: '1.4',
       WORKLOADS: 'scale apps/v1 Deployment shop app.kubernetes.io/name=shop',
-      STOPPABLE: 'scale deployments.apps\nscale statefulsets.apps',
+      STOPPABLE: 'scale deployments.apps\nscale statefulsets.apps\nunschedule daemonsets.apps\nsuspend cronjobs.batch',
       MIGRATE_JOB: expect.stringMatching(/^shop-migrate-[0-9a-f]{8}$/),
       IMAGE_CHECK: 'shop-image-check',
       IMAGE_TIMEOUT: '600',

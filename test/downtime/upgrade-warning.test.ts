@@ -86,6 +86,7 @@ test('every warning that exists can be met', () => {
     UpgradeWarning.CLAIM_AFTER_MIGRATOR,
     UpgradeWarning.HOOK_CONFIGURATION,
     UpgradeWarning.MIGRATOR_ACCOUNT_SHARED,
+    UpgradeWarning.MOMENTARY_HEALTH,
     UpgradeWarning.WORKLOAD_NOT_STOPPED,
   ];
   const met = [...Object.keys(LINES), ...elsewhere];

@@ -22,7 +22,7 @@ function object(scope: Construct, kind: string, name: string, annotations?: { [k
 
 describe('at synth a workload fails', () => {
   const REPLICAS =
-    'give the number that is to run: after the stop, the number in Git is what brings the application back';
+    "give the number that is to run (for a chart: addWorkloads(chart, { replicas: { 'Deployment/web': 2 } })): after the stop, the number in Git is what brings the application back";
   const HOOK = 'remove the annotation: Argo CD would start it beside the migration, and delete it on every sync';
   const WAVE = 'use 0 or more: waves below 0 come before the migration or belong to it';
 
@@ -93,7 +93,7 @@ describe('at synth a workload fails', () => {
       const chart = shopChart();
       shortForm(chart, { replicas });
       expect(problems(chart)).toEqual([
-        `[shop/shop] shop/shop/Deployment: Deployment/shop has replicas ${text}; ${REPLICAS}`,
+        `[shop/shop] shop/shop/Deployment: Deployment/shop has replicas ${text}; ${REPLICAS.replace('/web', '/shop')}`,
       ]);
     }
   });
@@ -148,13 +148,13 @@ describe('a workload passes', () => {
 });
 
 describe('addWorkload fails', () => {
-  const LEAVE = unstoppableRemedy();
+  const leave = (kind: string) => unstoppableRemedy({ kind, name: 'other' });
 
   test.each(['ReplicaSet', 'Pod', 'Job', 'Service'])('for a %s', (kind) => {
     const chart = shopChart();
     const shop = longForm(chart);
     expect(refusal(() => shop.addWorkload(object(chart, kind, 'other')))).toBe(
-      `shop/other: a ${kind} ('other') cannot be stopped for a migration; ${LEAVE}`,
+      `shop/other: a ${kind} ('other') cannot be stopped for a migration; ${leave(kind)}`,
     );
   });
 
@@ -217,10 +217,11 @@ describe('addWorkloads', () => {
     );
   });
 
-  const LEAVE_OUT = "if it never touches the database, say so: leaveOut(construct, 'why')";
-  const STOP = `cannot be stopped for a migration; ${unstoppableRemedy()}`;
-  const POD = `if it migrates, let \`migrator\` run its image and command, and remove it: node.tryRemoveChild('other') of 'shop/group'; ${LEAVE_OUT}`;
-  const MIGRATOR = `if it migrates, make it the migrator: Migrator.fromJob(chart, { jobs: ['other'], timeout }); ${LEAVE_OUT}`;
+  const leaveOut = (kind: string) =>
+    `if it never touches the database, say so: leaveOut(construct, 'why'), or addWorkloads(chart, { except: { '${kind}/other': 'why' } })`;
+  const STOP = `cannot be stopped for a migration; ${unstoppableRemedy({ kind: 'ReplicaSet', name: 'other' })}`;
+  const POD = `if it migrates, let \`migrator\` run its image and command, and remove it: node.tryRemoveChild('other') of 'shop/group'; ${leaveOut('Pod')}`;
+  const MIGRATOR = `if it migrates, make it the migrator: Migrator.fromJob(chart, { jobs: ['other'], timeout }); ${leaveOut('Job')}`;
   const hook = (words: string, when: string, remedy = MIGRATOR) =>
     `is a hook (${words}): every sync runs it ${when}; ${remedy}`;
   const BEFORE = 'before the application is stopped';

@@ -42,6 +42,18 @@ test('has the objects of a file, typed', () => {
   ]);
 });
 
+test('reads a document once that two files have', () => {
+  const [before] = tree(`${headerOf(FILE)}${SETTINGS}`).manifests(FILE) ?? [];
+  const after = tree(`${headerOf(FILE)}${SETTINGS}---\n${DEPLOYMENT}`).manifests(FILE) ?? [];
+  expect(after[0]).toBe(before);
+  // An empty line more is another text.
+  const kept = `${SETTINGS}data:\n  a: |+\n    b\n`;
+  for (const empty of ['\n', '\n\n']) {
+    const read = tree(`${headerOf(FILE)}${kept}${empty}---\n${DEPLOYMENT}`).manifests(FILE);
+    expect(read?.[0]).toMatchObject({ data: { a: `b\n${empty}` } });
+  }
+});
+
 test('reads a file that somebody has edited', () => {
   const edited = `${headerOf(FILE)}# by hand\n${SETTINGS}data: { a: 'b' } # more\n---\n---\n${DEPLOYMENT}`;
   expect(tree(edited).manifests(FILE)).toMatchObject([{ kind: 'ConfigMap', data: { a: 'b' } }, { kind: 'Deployment' }]);

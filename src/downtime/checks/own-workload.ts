@@ -18,6 +18,8 @@ import type { Workload } from '../workload';
 export function refusedParts(workload: Workload, context: UpgradeContext): Problem[] {
   const manifest = workload.manifest();
   const template = workload.podTemplate();
+  if (!workload.kind.podTemplate)
+    return problemsAt(workload.construct, workload.id, metadataProblems(manifest.metadata));
   const found = [
     ...metadataProblems(manifest.metadata),
     ...metadataProblems(template.metadata, 'spec.template.metadata'),

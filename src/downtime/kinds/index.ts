@@ -10,12 +10,14 @@ import { OTHER_KINDS } from './others';
 import { POD } from './pod';
 import { REPLICA_SET } from './replica-set';
 import { REPLICATION_CONTROLLER } from './replication-controller';
+import { ROLLOUT } from './rollout';
+import { SCALED_JOB } from './scaled-job';
 import { SCALED_OBJECT } from './scaled-object';
 import { STATEFUL_SET } from './stateful-set';
 
 export type { ScaleTarget } from './workload-kind';
 
-import type { StoppableKind, WorkloadKind } from './workload-kind';
+import type { StoppableKind, StopVerb, WorkloadKind } from './workload-kind';
 
 /** All kinds that are known to run pods, or to decide how many run. */
 export const KINDS: readonly WorkloadKind[] = [
@@ -29,6 +31,8 @@ export const KINDS: readonly WorkloadKind[] = [
   POD,
   HORIZONTAL_POD_AUTOSCALER,
   SCALED_OBJECT,
+  SCALED_JOB,
+  ROLLOUT,
   ...OTHER_KINDS,
 ];
 
@@ -71,6 +75,19 @@ function looksLikePods(spec: unknown): boolean {
 export function isScaled({ stop }: WorkloadKind): boolean {
   return stop?.verbs[UpgradeStrategy.PRE_SYNC_HOOKS] === 'scale';
 }
+
+/** The field by which a stop stops it, where the hooks do. What Git says in it brings it back. */
+export function stopField({ stop }: WorkloadKind): readonly string[] | undefined {
+  return stop && STOP_FIELDS[stop.verbs[UpgradeStrategy.PRE_SYNC_HOOKS]];
+}
+
+/** As the shell programs change them: scripts/common.sh. */
+const STOP_FIELDS: { readonly [verb in StopVerb]?: readonly string[] } = {
+  scale: ['spec', 'replicas'],
+  suspend: ['spec', 'suspend'],
+  unschedule: ['spec', 'template', 'spec', 'nodeSelector', 'kubernetes.io/os'],
+  pause: ['metadata', 'annotations', 'autoscaling.keda.sh/paused'],
+};
 
 export function isStoppable(kind: WorkloadKind | undefined): kind is Stoppable {
   return kind?.stop !== undefined;

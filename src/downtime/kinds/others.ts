@@ -8,18 +8,11 @@ import type { WorkloadKind } from './workload-kind';
 type Suspend = WorkloadKind['suspended'];
 interface PodMaker {
   readonly template?: k8s.PodTemplateSpec;
-  readonly jobTargetRef?: { readonly template?: k8s.PodTemplateSpec };
 }
 
 const suspendFlag: Suspend = (manifest) => ({ ...manifest, spec: { ...spec(manifest), suspend: true } });
-// https://keda.sh/docs/latest/concepts/scaling-jobs/#pausing-autoscaling
-const pausedScaledJob: Suspend = (manifest) => {
-  const annotations = { ...manifest.metadata.annotations, 'autoscaling.keda.sh/paused': 'true' };
-  return { ...manifest, metadata: { ...manifest.metadata, annotations } };
-};
 
 export const OTHER_KINDS: readonly WorkloadKind[] = [
-  other('argoproj.io', 'Rollout', 'rollouts', { suspended: withoutReplicas }),
   other('argoproj.io', 'Workflow', 'workflows', { runsOnce: true }),
   other('argoproj.io', 'CronWorkflow', 'cronworkflows', { suspended: suspendFlag }),
   other('apps.openshift.io', 'DeploymentConfig', 'deploymentconfigs', { suspended: withoutReplicas }),
@@ -29,7 +22,6 @@ export const OTHER_KINDS: readonly WorkloadKind[] = [
   other('apps.kruise.io', 'UnitedDeployment', 'uniteddeployments', { suspended: withoutReplicas }),
   other('apps.kruise.io', 'BroadcastJob', 'broadcastjobs', { runsOnce: true }),
   other('apps.kruise.io', 'AdvancedCronJob', 'advancedcronjobs'),
-  other('keda.sh', 'ScaledJob', 'scaledjobs', { suspended: pausedScaledJob }),
   other('serving.knative.dev', 'Service', 'services'),
   other('serving.knative.dev', 'Configuration', 'configurations'),
   other('tekton.dev', 'TaskRun', 'taskruns', { runsOnce: true }),
@@ -47,8 +39,7 @@ function other(
 
 /** Where these kinds have it, as far as they have one. */
 function podTemplate(manifest: Manifest): k8s.PodTemplateSpec | undefined {
-  const { template, jobTargetRef } = spec(manifest);
-  return template ?? jobTargetRef?.template;
+  return spec(manifest).template;
 }
 
 function spec(manifest: Manifest): PodMaker {

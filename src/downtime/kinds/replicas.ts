@@ -29,7 +29,7 @@ export function withoutPods<M extends Selecting>(fenced: M, labels: { readonly [
 export const MAX_REPLICAS = 150_000;
 
 /** After a stop the number in Git brings the pods back, so there must be one. */
-export function replicasProblems({ spec }: Replicated): KindProblem[] {
+export function replicasProblems({ kind, metadata, spec }: Replicated): KindProblem[] {
   const replicas: unknown = spec?.replicas;
   if (Number.isInteger(replicas) && Number(replicas) > MAX_REPLICAS) {
     return [
@@ -45,7 +45,7 @@ export function replicasProblems({ spec }: Replicated): KindProblem[] {
     {
       code: 'replicas-missing',
       what: `has replicas ${typeof replicas === 'number' ? replicas : replicas === undefined ? 'absent' : shown(replicas)}`,
-      remedy: 'give the number that is to run: after the stop, the number in Git is what brings the application back',
+      remedy: `give the number that is to run (for a chart: addWorkloads(chart, { replicas: { '${kind}/${metadata.name}': 2 } })): after the stop, the number in Git is what brings the application back`,
     },
   ];
 }

@@ -18,6 +18,12 @@ export const STATEFUL_SET: WorkloadKind<k8s.StatefulSet> = {
     findings: () => [],
     fenced: (manifest, template) => ({ ...manifest, spec: { selector: {}, ...manifest.spec, template } }),
     withoutPods,
+    // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies
+    immutable: ({ spec }) => ({
+      serviceName: spec?.serviceName,
+      podManagementPolicy: spec?.podManagementPolicy,
+      volumeClaimTemplates: spec?.volumeClaimTemplates,
+    }),
     claims: ({ metadata, spec }) =>
       (spec?.volumeClaimTemplates ?? []).flatMap(({ metadata: claim }) =>
         ordinals(spec).map((ordinal) => `${claim?.name}-${metadata.name}-${ordinal}`),

@@ -1,10 +1,11 @@
 #!/bin/sh
 # How a migrator comes to be alone: who else is there, and the claim on the database.
 #   POD SELECTORS (one a line) DRAIN_TIMEOUT (s)
-. ./common.sh
+. ./jobs.sh
 
-# Whether the migrator has begun is noted here; whose the marker is, and whether the next count of pods may well be the last.
-BEGUN=/tmp/begun claimed='' held='' expected=some
+# Whether the migrator has begun is noted here; whose the marker is, whether the next count of pods may well be the last, and whether something was
+# stopped before the claim.
+BEGUN=/tmp/begun claimed='' held='' expected=some stopping=''
 
 # Pods of the application that may run something: a pod that is Terminating counts. No answer must not look like "no pods".
 # Beside a count that may well be the last one the marker is told that the migrator begins: on its own that would be more downtime.
@@ -18,6 +19,13 @@ application_pods() {
   } | sort -u
 }
 
+# The same, and Jobs that its workloads have started.
+application_pods_and_jobs() {
+  jobs_at_work &
+  application_pods
+  wait
+}
+
 # Migrator pods that run, other than this one.
 other_migrators() { list_pods "cdk8s-downtime/upgrade=$APP,cdk8s-downtime/job=migrate" "metadata.name!=$POD"; }
 
@@ -25,9 +33,9 @@ list_pods() {
   api get pods --selector "$1" --field-selector "status.phase!=Succeeded,status.phase!=Failed${2:+,$2}" --output name || echo unknown
 }
 
-# await_none WHAT COMMAND: waits until COMMAND prints no pod; 1 when it still does after DRAIN_TIMEOUT, and they are in $left.
+# await_none WHAT COMMAND [SECONDS]: waits until COMMAND prints no pod; 1 when it still does after DRAIN_TIMEOUT, and they are in $left.
 await_none() {
-  end=$(($(date +%s) + DRAIN_TIMEOUT)) said=''
+  end=$(($(date +%s) + ${3:-$DRAIN_TIMEOUT})) said=''
   while left=$($2 | tr '\n' ' ') && [ -n "$left" ]; do
     [ "$(date +%s)" -lt "$end" ] || return 1
     [ "$said" = "$left" ] || log "Waiting for $1 to be gone: $left"
@@ -76,7 +84,8 @@ claim() {
   if [ -n "$applied" ]; then untouched=$applied; elif [ -z "$in_progress" ]; then untouched=none; fi
   # For the recorder, where the migrator cannot write.
   printf '%s' "$applied" >/tmp/applied-before || return 1
-  stop=${stopped_at:-$(now)}
+  # Until now something served.
+  if [ -n "$stopped_at" ] && [ "$stopping-$expected" != yes-some ]; then stop=$stopped_at; else stop=$(now); fi
   data="\"stoppedAt\":\"$stop\",\"inProgress\":\"$SCHEMA_VERSION\",\"applied\":null,\"previous\":$(json_or_null "${applied:-$previous}")"
   data="$data,\"attempts\":\"$attempts\",\"holder\":\"$POD\",\"untouched\":$(json_or_null "$untouched")"
   tries=0 claimed=maybe
@@ -125,6 +134,8 @@ put_back() {
         return 1
         ;;
     esac
+  elif [ -n "${1:-}" ]; then
+    retry patch_marker '' "$1" || log "That could not be written to the marker $MARKER."
   fi
   start_workloads "$live"
 }
@@ -151,6 +162,6 @@ give_up() {
 told_to_end() {
   trap '' TERM
   log "Told to end before the migration began: putting everything back."
-  if [ -n "$claimed" ]; then put_back; else put_back_early; fi
+  if [ -n "$claimed$stopping" ]; then put_back; else put_back_early; fi
   exit 143
 }

@@ -2,21 +2,26 @@
 # The check job: makes sure that the upgrade can be done and asks for the stop. The application is scaled to 0 as late as possible: by the
 # migrator job's guard, when the migrator's pod is in its place; or here, when that pod cannot start beside the application (STOP_FIRST).
 #   CHECK_JOB MIGRATE_JOB STOP_FIRST (true, false)
-#   SELECTORS (of the application's pods, one a line)
+#   SELECTORS (of the application's pods, one a line) IMMUTABLE ("apps/v1 StatefulSet queue DIGEST FIELDS", one a line)
 . ./checks.sh
+. ./jobs.sh
 
 # A pod that the workloads' selectors find and that scaling them to 0 does not end would have the guard wait in vain, with the application down.
 refuse_foreign_pods() {
   pods=$(printf '%s\n' "$SELECTORS" | while read -r selector; do
     [ -z "$selector" ] || retry api get pods --selector "$selector" --field-selector status.phase!=Succeeded,status.phase!=Failed \
-      --output 'jsonpath={range .items[*]}{.metadata.name}|{.metadata.deletionTimestamp}|{.metadata.labels.pod-template-hash}|{.metadata.ownerReferences[?(@.controller==true)].kind}/{.metadata.ownerReferences[?(@.controller==true)].name}{"\n"}{end}' || exit 1
+      --output 'jsonpath={range .items[*]}{.metadata.name}|{.metadata.deletionTimestamp}|{.metadata.labels.pod-template-hash}{.metadata.labels.rollouts-pod-template-hash}|{.metadata.ownerReferences[?(@.controller==true)].kind}/{.metadata.ownerReferences[?(@.controller==true)].name}{"\n"}{end}' || exit 1
   done) || exit 1
+  # Not only those that run: one may have ended since the pods were listed.
+  started=$(retry owned_jobs) || exit 1
   while IFS='|' read -r pod ends hash owner; do
     # One that ends anyway will be waited for.
     if [ -z "$pod" ] || [ -n "$ends" ]; then continue; fi
     workload=$owner
     case $owner in
-      ReplicaSet/?*"-$hash") workload=Deployment/${owner#*/} && workload=${workload%"-$hash"} ;;
+      ReplicaSet/?*"-$hash") workload=${owner#*/} && workload="(Deployment|Rollout)/${workload%"-$hash"}" ;;
+      # They are waited for before the stop.
+      Job/*) if printf '%s\n' "$started" | grep -q "^${owner#*/} "; then continue; fi ;;
       /) owner='' ;;
     esac
     printf '%s\n' "$WORKLOADS" | grep -qE "^[^ ]+ [^ ]+ ${workload%%/*} ${workload#*/}( |\$)" ||
@@ -49,6 +54,19 @@ $WORKLOADS
 WORKLOADS
 }
 
+# So it is with more of some kinds. A workload says in an annotation what it was applied with.
+refuse_changed_immutables() {
+  while read -r version kind name digest fields; do
+    [ -n "$digest" ] || continue
+    found=$(retry api get "$(reference "$version" "$kind" "$name")" --ignore-not-found --output 'jsonpath={.metadata.annotations.cdk8s-downtime/immutable}') || exit 1
+    [ "${found:-$digest}" = "$digest" ] ||
+      refuse "$kind/$name differs in Git from the cluster in what Kubernetes never changes ($fields). Nothing was stopped." \
+        "take the change back in Git; or give the workload another name; or delete it first and leave its pods (kubectl --namespace $NAMESPACE delete $kind/$name --cascade=orphan), then sync again."
+  done <<IMMUTABLE
+$IMMUTABLE
+IMMUTABLE
+}
+
 main() {
   trap 'exit 143' TERM
   read_marker || exit 1
@@ -77,24 +95,26 @@ main() {
   refuse_forgotten_workloads
   refuse_foreign_pods
   refuse_changed_selectors
+  refuse_changed_immutables
   live=$(live_workloads) || exit 1
   check_images
   delete_finished_jobs "$CHECK_JOB"
 
-  # What is at 0 since an earlier stop keeps the number that was remembered then.
+  # What is at 0 since an earlier stop, be it of a guard that was killed, keeps the number that was remembered then.
   read_marker || exit 1
   refuse_edited_marker
   [ "$before" = "$applied|$requested|$in_progress|$holder" ] || {
     log "The marker $MARKER changed meanwhile; sync again."
     exit 1
   }
-  list='' running=no
-  while read -r verb _ workload found; do
+  list='' running=no earlier=''
+  while read -r _ _ workload found; do
     [ -n "$workload" ] || continue
-    if runs "$verb" "$found"; then
+    if runs "$found"; then
       running=yes
     elif [ -n "$stopped_at" ]; then
-      earlier=$(remembered "$workload") && found=${earlier:-$found}
+      number=$(remembered "$workload") && found=${number:-$found}
+      ! runs "$found" || earlier=yes
     fi
     list="$list${list:+ }$workload=$found"
   done <<LINES
@@ -104,7 +124,7 @@ LINES
   # The downtime counts from the first stop on, also when the upgrade needs several attempts.
   if [ "$STOP_FIRST" = true ]; then
     if [ "$running" = yes ] || [ -z "$stopped_at" ]; then stopped_at=$(now); fi
-  elif [ "$running" = yes ]; then
+  elif [ "$running" = yes ] && [ -z "$earlier" ]; then
     stopped_at=''
   fi
   patch_marker "$marker_revision" "\"requested\":\"$SCHEMA_VERSION\",\"stoppedAt\":$(json_or_null "$stopped_at"),\"lastRefusal\":null,\"replicas\":\"$replicas\"" || {

@@ -87,16 +87,25 @@ refuse_forgotten_workloads() {
       --output "jsonpath={range .items[*]}{.kind}/{.metadata.name} $path{\"\\n\"}{end}") || exit 1
     while read -r workload found; do
       [ -n "$workload" ] || continue
-      runs "$verb" "$found" || continue
-      printf '%s\n' "$WORKLOADS" | grep -qE "^$verb [^ ]+ ${workload%%/*} ${workload#*/}( |\$)" ||
+      runs "$(state_of "$verb" "$found")" || continue
+      printf '%s\n' "$WORKLOADS" | grep -qE "^[^ ]+ [^ ]+ ${workload%%/*} ${workload#*/}( |\$)" ||
         refuse "$workload belongs to this application and runs, but is no longer in its manifests: it would run on the new schema. Nothing was stopped." \
-          "kubectl --namespace $NAMESPACE scale $workload --replicas=0, then sync again (or put it back into Git)."
+          "$(stop_by_hand "$verb" "$resource/${workload#*/}"), then sync again; or have the upgrade do so (removedWorkloads: ['$workload']); or put it back into Git."
     done <<LABELLED
 $labelled
 LABELLED
   done <<STOPPABLE
 $STOPPABLE
 STOPPABLE
+}
+
+# stop_by_hand VERB OBJECT
+stop_by_hand() {
+  case $1 in
+    scale | bounce) printf '%s' "kubectl --namespace $NAMESPACE scale $2 --replicas=0" ;;
+    suspend | drain) printf '%s' "kubectl --namespace $NAMESPACE patch $2 --type merge --patch '{\"spec\":{\"suspend\":true}}'" ;;
+    *) printf '%s' "kubectl --namespace $NAMESPACE delete $2" ;;
+  esac
 }
 
 scale_image_check() {

@@ -2,8 +2,13 @@
 # What the jobs' programs share: each begins with it.
 #   APP NAMESPACE MARKER SCHEMA_VERSION WORKLOADS (one a line: "scale apps/v1 Deployment web app=web": verb, kind, name, selector of the pods)
 # Of a kind of workload they know only the verb by which it is stopped:
-#   scale   spec.replicas becomes 0
-#   bounce  its pods are deleted, and those that its controller makes instead wait in their fence
+#   scale       spec.replicas becomes 0
+#   unschedule  its pods get a node selector that fits no node
+#   suspend     spec.suspend becomes true; Jobs that it has started go on until they end
+#   pause       KEDA's annotation says so; Jobs that it has started go on until they end
+#   bounce      its pods are deleted, and those that its controller makes instead wait in their fence
+#   removed     Git no longer has it: its pods are deleted with those that are bounced, and nobody waits for new ones
+#   drain       Jobs that it starts wait in their fence; those that it has started go on until they end
 # Exit code 42 tells the Job not to try again: trying again cannot help.
 set -u
 REFUSED=42
@@ -151,47 +156,78 @@ reference() {
   esac
 }
 
-# state_path VERB: where an object says whether it is stopped.
+# What the label kubernetes.io/os of a node never is.
+NOWHERE=stopped-for-a-migration
+
+# state_path VERB: where an object says whether it is stopped. Nothing at all is found of an object that is not there.
 state_path() {
   case $1 in
-    scale | bounce) printf '{.spec.replicas}' ;;
+    scale | bounce | removed) printf '{.spec.replicas}' ;;
+    suspend | drain) printf '{.spec.suspend}.' ;;
+    pause) printf '{.metadata.annotations.autoscaling\.keda\.sh/paused}.' ;;
+    unschedule) printf '{.spec.template.spec.nodeSelector.kubernetes\.io/os}.' ;;
     *) log "The verb $1 is not known to this program." >&2 && return 1 ;;
   esac
 }
 
-# runs VERB STATE: does an object with this state run pods?
-runs() {
-  case $1 in
-    scale | bounce) [ "${2:-0}" != 0 ] ;;
+# state_of VERB FOUND: what was found there as a number: of replicas, or 1 for what is not stopped.
+state_of() {
+  case $1/$2 in
+    scale/* | bounce/* | removed/*) printf '%s' "${2:-0}" ;;
+    suspend/true. | drain/true. | pause/true. | unschedule/"$NOWHERE.") printf 0 ;;
+    *) printf 1 ;;
   esac
 }
+
+# runs STATE: does an object with this state run pods?
+runs() { [ "${1:-0}" != 0 ]; }
 
 # The workloads that exist, as "verb reference kind/name state" lines.
 live_workloads() {
   while read -r verb version kind name _; do
     object=$(reference "$version" "$kind" "$name") && path=$(state_path "$verb") || return 1
     found=$(retry api get "$object" --ignore-not-found --output "jsonpath=$path") || return 1
-    [ -z "$found" ] || printf '%s %s %s %s\n' "$verb" "$object" "$kind/$name" "$found"
+    [ -z "$found" ] || printf '%s %s %s %s\n' "$verb" "$object" "$kind/$name" "$(state_of "$verb" "$found")"
   done <<WORKLOADS
 $WORKLOADS
 WORKLOADS
 }
 
-# stop_workloads LIVE: stops what live_workloads found, all workloads of a verb in one call.
+# stop_workloads LIVE: stops what live_workloads found, all workloads of a verb in one call. First what would start others.
 stop_workloads() {
-  objects=$(printf '%s\n' "$1" | sed -n 's|^scale \([^ ]*\) .*|\1|p' | tr '\n' ' ')
-  [ -n "$objects" ] || return 0
-  log "Scaling to 0: $(printf '%s\n' "$1" | sed -n 's|^scale [^ ]* \([^ ]*\) .*|\1|p' | tr '\n' ' ' | sed 's/ $//')."
-  # shellcheck disable=SC2086 # one word per workload
-  retry scale 0 $objects
+  for how in pause suspend unschedule scale; do
+    objects=$(printf '%s\n' "$1" | sed -n "s|^$how \([^ ]*\) .*|\1|p" | tr '\n' ' ')
+    [ -n "$objects" ] || continue
+    log "$(stop_word "$how") $(printf '%s\n' "$1" | sed -n "s|^$how [^ ]* \([^ ]*\) .*|\1|p" | tr '\n' ' ' | sed 's/ $//')."
+    # shellcheck disable=SC2086 # one word per workload
+    retry set_state "$how" 0 $objects || return 1
+  done
 }
 
-# scale REPLICAS OBJECT...
-scale() {
-  number=$1
-  shift
-  api patch "$@" --subresource scale --type merge --field-manager cdk8s-downtime --output name \
-    --patch "{\"spec\":{\"replicas\":$number}}" >/dev/null
+stop_word() {
+  case $1 in
+    scale) echo 'Scaling to 0:' ;;
+    unschedule) echo 'Taking off the nodes:' ;;
+    suspend) echo 'Suspending:' ;;
+    *) echo 'Pausing:' ;;
+  esac
+}
+
+# set_state VERB STATE OBJECT...: a number of replicas; otherwise 0 stops, and everything else undoes that.
+set_state() {
+  part=''
+  case $1/$2 in
+    scale/*) part=scale change="{\"spec\":{\"replicas\":$2}}" ;;
+    suspend/0) change='{"spec":{"suspend":true}}' ;;
+    suspend/*) change='{"spec":{"suspend":false}}' ;;
+    pause/0) change='{"metadata":{"annotations":{"autoscaling.keda.sh/paused":"true"}}}' ;;
+    pause/*) change='{"metadata":{"annotations":{"autoscaling.keda.sh/paused":"false"}}}' ;;
+    unschedule/0) change="{\"spec\":{\"template\":{\"spec\":{\"nodeSelector\":{\"kubernetes.io/os\":\"$NOWHERE\"}}}}}" ;;
+    unschedule/*) change='{"spec":{"template":{"spec":{"nodeSelector":{"kubernetes.io/os":"linux"}}}}}' ;;
+    *) return 1 ;;
+  esac
+  shift 2
+  api patch "$@" ${part:+--subresource "$part"} --type merge --field-manager cdk8s-downtime --output name --patch "$change" >/dev/null
 }
 
 # remembered WORKLOAD: what the marker says that it had before the stop.
@@ -205,12 +241,11 @@ start_workloads() {
   [ -n "$applied" ] || return 0
   brought_back=''
   while read -r verb object workload found; do
-    [ -n "$workload" ] || continue
-    if ! runs "$verb" "$found" && [ -n "$stopped_at" ]; then found=$(remembered "$workload"); fi
-    [ "$verb" = scale ] || continue
-    runs "$verb" "$found" || continue
-    if retry scale "$found" "$object"; then brought_back="$brought_back${brought_back:+ }$workload=$found"
-    else log "$workload could not be scaled back to $found."; fi
+    case $verb in '' | bounce | drain | removed) continue ;; esac
+    if ! runs "$found" && [ -n "$stopped_at" ]; then found=$(remembered "$workload"); fi
+    runs "$found" || continue
+    if retry set_state "$verb" "$found" "$object"; then brought_back="$brought_back${brought_back:+ }$workload=$found"
+    else log "$workload could not be brought back ($verb $found)."; fi
   done <<LIVE
 $1
 LIVE

@@ -1,9 +1,50 @@
 #!/bin/sh
 # The migrator job's first container: stops the application and lets the migrator begin only when it is alone.
-#   CAN_SKIP (true, false) STATE (folder shared with the migrator)
+#   CAN_SKIP (true, false) STATE (folder shared with the migrator) STOP_ORDER (groups of kind/name, one a line: what stops before the rest)
 . ./checks.sh
 . ./alone.sh
 . ./database.sh
+
+# lines_of LIVE GROUP: what live_workloads found of a group.
+lines_of() {
+  for workload in $2; do printf '%s\n' "$1" | grep -E "^[^ ]+ [^ ]+ $workload "; done
+}
+
+# What starts Jobs, and what the user wants stopped before the rest: the rest serves until these are gone, and the downtime has not begun.
+stop_early() {
+  starters=$(printf '%s\n' "$live" | grep -E '^(suspend|pause) ')
+  [ -n "$starters$STOP_ORDER" ] || return 0
+  # So that what the marker remembers comes back, should this pod be killed.
+  [ -n "$stopped_at" ] || { stopped_at=$(now) && patch_marker "$marker_revision" "\"stoppedAt\":\"$stopped_at\""; } || {
+    log "The marker $MARKER changed meanwhile, or the API server does not answer; this pod gives way."
+    exit 1
+  }
+  stopping=yes
+  stop_workloads "$starters" || give_up "What starts Jobs could not be stopped (see the log above)." "sync again when the cause is mended."
+  await_none 'the Jobs of the application' jobs_at_work "$JOBS_TIMEOUT" ||
+    give_up "Jobs of the application still run after $JOBS_TIMEOUT seconds: $(first_of "$left")." \
+      "wait until they have ended or delete them (kubectl --namespace $NAMESPACE delete $(first_of "$left")), then sync again; or let the upgrade delete them: runningJobs: RunningJobs.DELETE."
+  while read -r group; do
+    [ -n "$group" ] || continue
+    stop_workloads "$(lines_of "$live" "$group")" || give_up "$group could not be stopped (see the log above)." "sync again when the cause is mended."
+    await_none "the pods of $group" pods_of_group || give_up_beside_pods
+  done <<GROUPS
+$STOP_ORDER
+GROUPS
+}
+
+pods_of_group() {
+  while read -r _ _ kind name selector; do
+    case " $group " in *" $kind/$name "*) [ -z "$selector" ] || list_pods "$selector" ;; esac
+  done <<WORKLOADS
+$WORKLOADS
+WORKLOADS
+}
+
+give_up_beside_pods() {
+  give_up "Pods of the application are still there $DRAIN_TIMEOUT seconds after the stop, $(printf '%s\n' "$left" | wc -w | tr -d ' ') in all: $(first_of "$left")." \
+    "find out why they do not end (kubectl --namespace $NAMESPACE describe $(first_of "$left")), remove them, then sync again."
+}
 
 main() {
   trap told_to_end TERM
@@ -35,9 +76,11 @@ main() {
   }
   # Asked for before the downtime begins. Not what the check job found: an apply without hooks may have brought more since.
   live=$(live_workloads) || exit 1
+  left=''
+  stop_early
   expected=none
-  while read -r verb _ _ found; do
-    [ -z "$verb" ] || ! runs "$verb" "$found" || expected=some
+  while read -r _ _ _ found; do
+    ! runs "$found" || expected=some
   done <<LIVE
 $live
 LIVE
@@ -46,14 +89,11 @@ LIVE
     put_back
     exit 1
   }
-  left=''
   log "The marker says: migration to $SCHEMA_VERSION in progress, attempt $attempts. From now on no pod of the application passes its fence."
   # Also when the check job has done so already: somebody may have scaled up meanwhile.
-  stop_workloads "$live" ||
+  stop_workloads "$(printf '%s\n' "$live" | grep -vE '^(suspend|pause) ')" ||
     give_up "The application could not be stopped (see the log above)." "sync again when the cause is mended."
-  await_none 'the pods of the application' application_pods ||
-    give_up "Pods of the application are still there $DRAIN_TIMEOUT seconds after the stop, $(printf '%s\n' "$left" | wc -w | tr -d ' ') in all: $(first_of "$left")." \
-      "find out why they do not end (kubectl --namespace $NAMESPACE describe $(first_of "$left")), remove them, then sync again."
+  await_none 'the pods of the application' application_pods_and_jobs || give_up_beside_pods
   begin ||
     give_up "The marker $MARKER could not be told that the migration begins." "sync again."
   now >"$STATE/stopped"

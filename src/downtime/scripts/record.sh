@@ -103,7 +103,7 @@ give_back() {
   back="\"applied\":\"$previous\",\"inProgress\":null,\"attempts\":null,"
   reason="$reason $says: the database has schema version $previous"
   case $WORKLOADS in
-    bounce*)
+    *'bounce '*)
       back="$back\"stoppedAt\":null,"
       reason="$reason, whose pods are let through their fence again."
       remedy="mend the cause (the log's end is below) and sync again; or revert the commit, which then changes nothing in the cluster."
@@ -193,11 +193,12 @@ write_failure() {
 # serving: whether all pods of every workload are of this version and available; otherwise $missing says which are not.
 serving() {
   missing=''
-  while read -r _ version kind name _; do
+  while read -r verb version kind name _; do
+    [ "$verb" != removed ] || continue
     found=$(retry api get "$(reference "$version" "$kind" "$name")" --ignore-not-found --output 'jsonpath={.metadata.annotations.cdk8s-downtime/schema-version}|{.metadata.generation}|{.status.observedGeneration}|{.spec.replicas}|{.status.updatedReplicas}|{.status.availableReplicas}|{.status.replicas}') || return 1
     # A version is text: awk takes 1.10 for the number 1.1 unless something is put behind it.
     printf '%s\n' "$found" | awk -F '|' -v version="$SCHEMA_VERSION" '
-      { exit !($1 "" == version && $2 == $3 && $4 + 0 == $5 + 0 && $4 + 0 == $6 + 0 && $4 + 0 == $7 + 0) }' ||
+      { exit !($1 "" == version && ($2 == $3 || $3 == "") && $4 + 0 == $5 + 0 && $4 + 0 == $6 + 0 && $4 + 0 == $7 + 0) }' ||
       missing="$missing $kind/$name"
   done <<WORKLOADS
 $WORKLOADS

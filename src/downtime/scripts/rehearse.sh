@@ -39,7 +39,8 @@ SELECTORS
   printf '%s\n' "$lines" | sed '/^$/d' | sort -u
 }
 
-# wanted OBJECT: how many pods of the new version a rollout brings up before the first of them is ready; "" while this version is not applied.
+# wanted OBJECT: how many pods of the new version a rollout brings up before the first of them is ready, none of what has no replicas; "" while this
+# version is not applied.
 wanted() {
   rollout=$(retry api get "$1" --ignore-not-found --output 'jsonpath={.metadata.annotations.cdk8s-downtime/schema-version}|{.spec.replicas}|{.spec.strategy.rollingUpdate.maxSurge}|{.spec.strategy.rollingUpdate.maxUnavailable}') || return 1
   printf '%s\n' "$rollout" | awk -F '|' -v version="$SCHEMA_VERSION" '
@@ -48,14 +49,17 @@ wanted() {
       n = (value + 0) * $2 / 100
       return up && n > int(n) ? int(n) + 1 : int(n)
     }
+    $1 "" == version && $2 == "" { print 0; exit }
     $1 "" == version && $2 ~ /^[0-9]+$/ { n = part($3, 1) + part($4, 0); if (n < 1) n = 1; print (n < $2 ? n : $2) }'
 }
 
 # Whether enough pods of the new version of each workload stand in their fence; otherwise $missing says which do not.
 rehearsed() {
   missing=''
-  while read -r _ version kind name selector; do
+  while read -r verb version kind name selector; do
+    [ "$verb" != removed ] || continue
     count=$(wanted "$(reference "$version" "$kind" "$name")") || return 1
+    [ "${count:-1}" != 0 ] || continue
     pods=$(pods_of "$selector") || return 1
     standing=$(printf '%s\n' "$pods" | awk -v version="$SCHEMA_VERSION" '$3 "" == version && $4 == "waits" { n++ } END { print n + 0 }')
     if [ -z "$count" ]; then missing="$missing $kind/$name is not applied yet;"
@@ -136,6 +140,7 @@ bounce() {
 # Those of the bounced pods that are still there. Beside a count that may well be the last one the marker is told that the migrator begins.
 bounced_pods() {
   [ "$claimed-$expected" != yes-none ] || begin >/dev/null 2>&1 &
+  jobs_at_work &
   pods=$(all_pods) || { echo unknown; wait; return; }
   # Both through the pipe: an argument can have 128 KiB, and an awk that cannot start must not look like "no pods".
   { printf '%s\n' "$old" && printf -- '--\n%s\n' "$pods"; } | awk '
@@ -180,6 +185,12 @@ main() {
   check_images
   refuse_pods_without_fence
   delete_finished_jobs "$JOB" || exit 1
+  left=''
+  await_none 'the Jobs of the application' jobs_at_work "$JOBS_TIMEOUT" || {
+    case $left in *unknown*) exit 1 ;; esac
+    refuse "Jobs of the old version still run after $JOBS_TIMEOUT seconds: $(first_of "$left"). Nothing was stopped." \
+      "wait until they have ended or delete them (kubectl --namespace $NAMESPACE delete $(first_of "$left")), then sync again; or let the upgrade delete them: runningJobs: RunningJobs.DELETE."
+  }
   # What was decided above was decided of the marker as it was then, minutes ago.
   read_marker || exit 1
   refuse_edited_marker
@@ -190,7 +201,6 @@ main() {
     put_back
     exit 1
   }
-  left=''
   log "The marker says: migration to $SCHEMA_VERSION in progress, attempt $attempts. From now on no pod of the application passes its fence."
   bounce || give_up "The old pods could not be deleted (see the log above)." "sync again; the old version goes on."
   await_none 'the old pods' bounced_pods ||

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { lazily } from '../../common';
 import type { k8s } from '../../kubernetes';
-import { STOPPABLE_KINDS, type Stoppable } from '../kinds';
+import { isScaled, type Stoppable } from '../kinds';
 import type { UpgradeContext } from '../upgrade-context';
 import { accessName, imageCheckName, markerName, upgradeLabels } from '../upgrade-names';
 
@@ -70,12 +70,12 @@ function rules(context: UpgradeContext): k8s.PolicyRule[] {
     rule([''], ['configmaps'], ['get', 'patch'], [markerName(app)]),
     // A name cannot limit creation.
     rule([''], ['configmaps'], ['create']),
-    ...STOPPABLE_KINDS.flatMap((kind) => stopRules(kind, context)),
+    ...context.stoppableKinds().flatMap((kind) => stopRules(kind, context)),
     // A name cannot limit the deletion of pods: their names are known only in the cluster.
     rule([''], ['pods'], ['get', 'list', 'watch', ...(context.bouncesPods ? ['delete'] : [])]),
     rule([''], ['pods/log'], ['get']),
-    // Older Jobs of this application have names that nobody knows here.
-    rule(['batch'], ['jobs'], ['list', 'delete', 'get']),
+    // Older Jobs of this application have names that nobody knows here. Those that a workload has started are waited for.
+    rule(['batch'], ['jobs'], ['list', 'delete', 'get', ...(context.startsJobs() ? ['watch'] : [])]),
     // The image check's are read: nothing else says that a volume cannot be mounted.
     rule([''], ['events'], ['create', 'list']),
   ];
@@ -84,8 +84,11 @@ function rules(context: UpgradeContext): k8s.PolicyRule[] {
 /** What stopping the workloads of a kind, and finding those that Git no longer has, takes. */
 function stopRules(kind: Stoppable, context: UpgradeContext): k8s.PolicyRule[] {
   const { group, resource } = kind;
-  const names = context.workloads.filter((workload) => workload.kind === kind).map(({ name }) => name);
-  const scaled = context.bouncesPods ? [] : [...names];
+  const stopped = [...context.workloads, ...context.settings.removedWorkloads];
+  const names = stopped.filter((workload) => workload.kind === kind).map(({ name }) => name);
+  const changed = context.bouncesPods ? [] : names;
+  const scaled = isScaled(kind) ? [...changed] : [];
+  const patched = isScaled(kind) ? [] : changed;
   if (kind.kind === 'Deployment') {
     names.push(imageCheckName(context.settings.app));
     scaled.push(imageCheckName(context.settings.app));
@@ -93,6 +96,8 @@ function stopRules(kind: Stoppable, context: UpgradeContext): k8s.PolicyRule[] {
   // No names at all would mean every name.
   return [
     ...(names.length > 0 ? [rule([group], [resource], ['get'], names)] : []),
+    // What is stopped by another field than its scale can be limited by name only.
+    ...(patched.length > 0 ? [rule([group], [resource], ['patch'], patched)] : []),
     ...(scaled.length > 0 ? [rule([group], [`${resource}/scale`], ['get', 'patch'], scaled)] : []),
     rule([group], [resource], ['list']),
   ];

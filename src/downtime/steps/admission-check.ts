@@ -16,7 +16,9 @@ const DELETE_POLICY = [HookDeletePolicy.HOOK_SUCCEEDED, HookDeletePolicy.HOOK_FA
 /** Of the workloads as they are now, in their order: the order in which they were added must not show. */
 export function renewAdmissionChecks(scope: Construct, context: UpgradeContext): void {
   for (const { node } of scope.node.children) if (node.id.startsWith(ID)) scope.node.tryRemoveChild(node.id);
-  for (const workload of context.workloads) addAdmissionCheck(scope, workload, context);
+  for (const workload of context.workloads) {
+    if (workload.kind.stop.withoutPods) addAdmissionCheck(scope, workload, context);
+  }
 }
 
 /**
@@ -27,7 +29,7 @@ export function renewAdmissionChecks(scope: Construct, context: UpgradeContext):
  */
 function addAdmissionCheck(scope: Construct, workload: Workload, context: UpgradeContext): void {
   const { apiVersion, kind } = workload.apiObject;
-  const metadata = { name: admissionCheckName(workload.name) };
+  const metadata = { name: admissionCheckName(kind, workload.name) };
   const check = new ApiObject(scope, `${ID}${kind}-${workload.name}`, { apiVersion, kind, metadata });
   check.toJson = () => {
     const { metadata, ...rest } = withoutPods(workload, context);
@@ -39,14 +41,15 @@ function withoutPods(workload: Workload, context: UpgradeContext): Omit<Manifest
   const { app, phases } = context.settings;
   const { apiVersion, kind, ...fencedRest } = fenced(workload, context);
   const own = upgradeLabels(app, JOB);
-  const { metadata, ...rest } = workload.kind.stop.withoutPods({ apiVersion, kind, ...fencedRest }, own);
+  const manifest = { apiVersion, kind, ...fencedRest };
+  const { metadata, ...rest } = workload.kind.stop.withoutPods?.(manifest, own) ?? manifest;
   const { [LABEL_APP]: _, ...labels } = metadata.labels ?? {};
   const annotations = Object.entries(metadata.annotations ?? {}).filter(([key]) => !isOfWorkload(key));
   return {
     ...rest,
     metadata: {
       ...metadata,
-      name: admissionCheckName(workload.name),
+      name: admissionCheckName(kind, workload.name),
       labels: { ...labels, ...own },
       annotations: {
         ...Object.fromEntries(annotations),

@@ -10,7 +10,13 @@ import {
 } from '../containers/tool-containers';
 import { script } from '../programs';
 import type { UpgradeContext } from '../upgrade-context';
-import { ANNOTATION_MIGRATION, ANNOTATION_SCHEMA_VERSION, LABEL_APP, markerName } from '../upgrade-names';
+import {
+  ANNOTATION_IMMUTABLE,
+  ANNOTATION_MIGRATION,
+  ANNOTATION_SCHEMA_VERSION,
+  LABEL_APP,
+  markerName,
+} from '../upgrade-names';
 import type { Workload } from '../workload';
 import { rehearsalOf } from './rehearsal';
 
@@ -32,6 +38,7 @@ export function fenced(workload: Workload, context: UpgradeContext): Manifest {
     context.bouncesPods ? context.migratorJobSeconds() : undefined,
   );
   const { labels, annotations } = manifest.metadata;
+  const immutable = workload.immutable();
   return {
     ...manifest,
     metadata: {
@@ -42,6 +49,7 @@ export function fenced(workload: Workload, context: UpgradeContext): Manifest {
         [ANNOTATION_SCHEMA_VERSION]: schemaVersion,
         // Argo CD does not compare hooks: a change of only the migrator shows here.
         [ANNOTATION_MIGRATION]: context.migratorJob.jobName,
+        ...(immutable && { [ANNOTATION_IMMUTABLE]: immutable.digest }),
       },
     },
   };

@@ -114,18 +114,21 @@ function commonEnvironment(context: UpgradeContext) {
 }
 
 function guardContainer(context: UpgradeContext): k8s.Container {
-  const { app, migrator, allowDowngrade, imageCheckSeconds } = context.settings;
+  const { app, migrator, allowDowngrade, imageCheckSeconds, runningJobs, runningJobsSeconds } = context.settings;
   const { bouncesPods } = context;
   const container = kubectlContainer(bouncesPods ? 'rehearse' : 'guard', context.settings, {
     ...commonEnvironment(context),
     CAN_SKIP: String(migrator.canSkip),
     DRAIN_TIMEOUT: lazily(() => String(context.stopSeconds())),
     SELECTORS: lazily(() => context.selectors().join('\n')),
+    RUNNING_JOBS: runningJobs.toLowerCase(),
+    JOBS_TIMEOUT: String(runningJobsSeconds),
+    ...(!bouncesPods && { STOP_ORDER: lazily(() => context.stopOrderLines()) }),
     ...((bouncesPods || migrator.schemaQuery) && { ALLOW_DOWNGRADE: String(allowDowngrade) }),
     ...(bouncesPods && {
       IMAGE_CHECK: imageCheckName(app),
       IMAGE_TIMEOUT: String(imageCheckSeconds),
-      STOPPABLE: context.stoppableLines(),
+      STOPPABLE: lazily(() => context.stoppableLines()),
     }),
   });
   if (!bouncesPods) return container;

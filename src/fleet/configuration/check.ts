@@ -1,5 +1,5 @@
+import { suggestion } from '../../common';
 import type { Field, Fields, ListField, MapField, ObjectField, TextField, TextRule, WrongText } from './field';
-import { suggestion } from './nearest';
 import type { Fault } from './problems';
 import { isObject } from './yaml-file';
 

@@ -1,4 +1,4 @@
-import { hasKeys } from '../../common';
+import { hasKeys, suggestion } from '../../common';
 import type { Installation } from '../installation';
 import {
   ENVIRONMENT,
@@ -16,7 +16,6 @@ import type {
   WindowConfiguration,
 } from './fleet-configuration';
 import { merge } from './layers';
-import { suggestion } from './nearest';
 import type { Fault, Problems } from './problems';
 import { minutesOf } from './rules';
 import type { ValuesSchema } from './values-schema';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Schema, type ValidationError, Validator } from 'jsonschema';
+import { suggestion } from '../../common';
 import type { Installation } from '../installation';
-import { suggestion } from './nearest';
 import type { Fault, Problems } from './problems';
 
 /** Beside fleet.yaml: what an installation's `values` may be, as a JSON Schema (draft 7). */

@@ -60,7 +60,7 @@ test.each<[string, any, string]>([
   [
     "replicas '2'",
     { spec: { replicas: '2' } },
-    "has replicas '2'; give the number that is to run: after the stop, the number in Git is what brings the application back",
+    "has replicas '2'; give the number that is to run (for a chart: addWorkloads(chart, { replicas: { 'Deployment/web': 2 } })): after the stop, the number in Git is what brings the application back",
   ],
 ])('a workload fails with %s', (_, parts, message) => {
   expect(problemsWith(parts)).toEqual([`[shop/shop] shop/web: Deployment/web ${message}`]);

@@ -54,7 +54,7 @@ describe('is refused', () => {
     [
       'without replicas',
       { replicas: undefined },
-      'has replicas absent; give the number that is to run: after the stop, the number in Git is what brings the application back',
+      "has replicas absent; give the number that is to run (for a chart: addWorkloads(chart, { replicas: { 'StatefulSet/queue': 2 } })): after the stop, the number in Git is what brings the application back",
     ],
     [
       'whose volumes the stop would delete',
@@ -94,4 +94,27 @@ test('one of another group is another kind', () => {
     metadata: { name: 'x' },
   });
   expect(() => longForm(chart).addWorkload(other)).toThrow('cannot be stopped for a migration');
+});
+
+describe('what Kubernetes never changes', () => {
+  const digestOf = (spec: any) => {
+    const objects = Testing.synth(chartWith({ spec }));
+    const annotation = find(objects, 'StatefulSet', 'queue').metadata.annotations['cdk8s-downtime/immutable'];
+    const { IMMUTABLE } = environment(container(job(objects, 'check'), 'check'));
+    expect(IMMUTABLE).toBe(
+      `apps/v1 StatefulSet queue ${annotation} serviceName, podManagementPolicy, volumeClaimTemplates`,
+    );
+    return annotation;
+  };
+
+  test.each([{ serviceName: 'other' }, { podManagementPolicy: 'Parallel' }, claims])(
+    '%j is known by its digest',
+    (spec) => {
+      expect(digestOf(spec)).not.toBe(digestOf({}));
+    },
+  );
+
+  test('everything else may change', () => {
+    expect(digestOf({ replicas: 5, minReadySeconds: 3 })).toBe(digestOf({}));
+  });
 });

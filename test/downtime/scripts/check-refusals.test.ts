@@ -74,6 +74,38 @@ inEachShell('check refuses', (shell) => {
     });
   });
 
+  describe('a change of what Kubernetes never changes', () => {
+    const withDigest = (digest?: string) => {
+      const cluster = running({ applied: '1.0' });
+      const queue = { ...deployment('queue', 1), kind: 'StatefulSet' };
+      queue.metadata.annotations = digest && { 'cdk8s-downtime/immutable': digest };
+      return cluster.add(queue);
+    };
+    const WORKLOADS = 'scale apps/v1 Deployment web app=web\nscale apps/v1 StatefulSet queue app=queue';
+    const env = {
+      WORKLOADS,
+      IMMUTABLE: 'apps/v1 StatefulSet queue abc serviceName, podManagementPolicy',
+      STOP_FIRST: 'false',
+    };
+
+    test.concurrent('is found by its digest', async () => {
+      const { code, log } = await check(shell, withDigest('xyz'), env);
+      expect([code, log]).toEqual([
+        42,
+        expect.stringMatching(
+          /StatefulSet\/queue differs .*\(serviceName, podManagementPolicy\)\. Nothing was stopped.*--cascade=orphan/s,
+        ),
+      ]);
+    });
+
+    test.concurrent.each<[string, string?]>([['the same digest', 'abc'], ['none, from before']])(
+      'but not %s',
+      async (_, digest) => {
+        expect((await check(shell, withDigest(digest), env)).code).toBe(0);
+      },
+    );
+  });
+
   describe('a downgrade', () => {
     test.concurrent('by version number', async () => {
       const cluster = running({ applied: '3.0' });
@@ -176,6 +208,14 @@ inEachShell('check refuses', (shell) => {
       expectRefused(cluster, await check(shell, cluster), /Deployment\/reports/);
       expect(markerOf(cluster)?.lastRefusal).not.toMatch(/batch/);
       expect(replicasOf(cluster, 'reports')).toBe(2);
+    });
+
+    test.concurrent('but not when the upgrade stops it as well', async () => {
+      const cluster = running({ applied: '1.0' }).add(deployment('reports', 2));
+      const WORKLOADS = 'scale apps/v1 Deployment web app=web\nscale apps/v1 Deployment reports';
+      const { code } = await check(shell, cluster, { WORKLOADS });
+      expect(code).toBe(0);
+      expect(markerOf(cluster)).toMatchObject({ requested: '2.0', replicas: 'Deployment/web=3 Deployment/reports=2' });
     });
 
     test.concurrent("but not when it is at 0 or another application's", async () => {

@@ -68,6 +68,7 @@ describe('the programs in the manifests', () => {
       'common.sh',
       'database.sh',
       'guard.sh',
+      'jobs.sh',
       'record.sh',
     ]);
   });
@@ -138,6 +139,7 @@ describe('the programs in the manifests of a rollout', () => {
       'checks.sh',
       'common.sh',
       'database.sh',
+      'jobs.sh',
       'record.sh',
       'rehearse.sh',
     ]);

@@ -68,8 +68,8 @@ describe('the keys of the programs are those of marker.ts', () => {
     .join('\n');
   const found = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, key]) => key))].sort();
 
-  // Of the patch around the data, and of a scale.
-  const OTHERS = ['data', 'metadata', 'resourceVersion', 'spec'];
+  // Of the patch around the data, and of what stops a workload.
+  const OTHERS = ['data', 'metadata', 'nodeSelector', 'resourceVersion', 'spec', 'suspend', 'template'];
   const written = found(/\\"(\w+)\\":/g).filter((key) => !OTHERS.includes(key));
   const read = found(/\.data\.(\w+)\}/g);
 

@@ -47,6 +47,15 @@ inEachShell('rehearse', (shell) => {
     expect(scaled).toEqual([`scale Deployment/${IMAGE_CHECK} 1`, `scale Deployment/${IMAGE_CHECK} 0`]);
   });
 
+  test.concurrent('needs no new pods of what Git no longer has, and deletes the old ones', async () => {
+    const cluster = rolling(OLD, deployment('worker', 2)).add(rolloutPod('worker-old-1', '1.0', 'passed'));
+    const WORKLOADS = 'bounce apps/v1 Deployment web app=web\nremoved apps/v1 Deployment worker';
+    const { code } = await rehearse(shell, cluster, { WORKLOADS });
+    expect(code).toBe(0);
+    expect(deletedPods(cluster)).toEqual(['web-old-1', 'web-old-2', 'worker-old-1']);
+    expect(cluster.changes).not.toContainEqual(expect.stringMatching(/^scale Deployment\/worker/));
+  });
+
   test.concurrent('deletes the finished Jobs of other versions, and not its own', async () => {
     const cluster = rolling(OLD, job('shop-migrate-00000000'), job('shop-check-00000000'), job(MIGRATE_JOB));
     await rehearse(shell, cluster);

@@ -1,10 +1,11 @@
-import { Testing } from 'cdk8s';
+import { ApiObject, type Chart, Testing } from 'cdk8s';
 import { UpgradeStrategy } from '../../../src';
 import { deployment, find, longForm, shopChart } from '../../support/synth';
+import { podTemplate } from '../../support/workloads';
 import { RolloutSync } from './faults/rollout-sync';
 import { RolloutWorld } from './faults/rollout-world';
+import { ScheduledWorld } from './faults/scheduled-world';
 import { Sync, UNCHANGED } from './faults/sync';
-import { World } from './faults/world';
 import { SHELLS } from './support/shells';
 
 interface Access {
@@ -17,6 +18,8 @@ interface Access {
 
 const RESOURCES: { [kind: string]: [group: string, resource: string] } = {
   ConfigMap: ['', 'configmaps'],
+  CronJob: ['batch', 'cronjobs'],
+  DaemonSet: ['apps', 'daemonsets'],
   Deployment: ['apps', 'deployments'],
   StatefulSet: ['apps', 'statefulsets'],
   Event: ['', 'events'],
@@ -69,10 +72,18 @@ const allows = ({ apiGroups, resources, verbs, resourceNames }: Rule, { group, r
   verbs.includes(verb) &&
   (resourceNames === undefined || resourceNames.includes(name));
 
+/** As in the world of the hooks. */
+function cronJob(chart: Chart): ApiObject {
+  const template = podTemplate('clean', { pod: { restartPolicy: 'Never' } });
+  const spec = { schedule: '@daily', jobTemplate: { spec: { template } } };
+  return new ApiObject(chart, 'clean', { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'clean' }, spec });
+}
+
 function rulesOf(strategy: UpgradeStrategy): Rule[] {
   const chart = shopChart();
   const shop = longForm(chart, { strategy });
   for (const name of ['web', 'worker']) shop.addWorkload(deployment(chart, name));
+  if (strategy === UpgradeStrategy.PRE_SYNC_HOOKS) shop.addWorkload(cronJob(chart));
   return find(Testing.synth(chart), 'Role', 'shop-upgrade').rules;
 }
 
@@ -89,7 +100,7 @@ async function callsOf(strategy: UpgradeStrategy): Promise<string[]> {
   ];
   const calls: string[] = [];
   for (const run of runs) {
-    const world = isRollout ? RolloutWorld.serving() : World.serving();
+    const world = isRollout ? RolloutWorld.serving() : ScheduledWorld.serving();
     // As if upgraded before, so that there is a Job to delete.
     world.cluster.put({
       kind: 'Job',

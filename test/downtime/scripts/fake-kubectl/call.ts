@@ -7,6 +7,7 @@ export interface Call {
 }
 
 const WITH_VALUE = [
+  'cascade',
   'container',
   'field-manager',
   'field-selector',
@@ -26,10 +27,15 @@ const SWITCHES = ['ignore-not-found', 'wait', 'watch'];
 
 const KINDS: { [word: string]: string } = {
   configmap: 'ConfigMap',
+  cronjob: 'CronJob',
+  daemonset: 'DaemonSet',
   deployment: 'Deployment',
   event: 'Event',
   job: 'Job',
   pod: 'Pod',
+  rollout: 'Rollout',
+  scaledjob: 'ScaledJob',
+  scaledobject: 'ScaledObject',
   statefulset: 'StatefulSet',
 };
 
@@ -48,7 +54,15 @@ export function parseCall(args: string[], stdin: string): Call {
 }
 
 /** The API of a kind, in the two forms in which kubectl takes it behind the kind's name. */
-const APIS: { [kind: string]: string[] } = { Deployment: ['apps', 'v1.apps'], StatefulSet: ['apps', 'v1.apps'] };
+const APIS: { [kind: string]: string[] } = {
+  CronJob: ['batch', 'v1.batch'],
+  DaemonSet: ['apps', 'v1.apps'],
+  Deployment: ['apps', 'v1.apps'],
+  Rollout: ['argoproj.io', 'v1alpha1.argoproj.io'],
+  ScaledJob: ['keda.sh', 'v1alpha1.keda.sh'],
+  ScaledObject: ['keda.sh', 'v1alpha1.keda.sh'],
+  StatefulSet: ['apps', 'v1.apps'],
+};
 
 /** `pod`, `pods`, `Pod` => `Pod`; `deployments.apps`, `Deployment.v1.apps` => `Deployment` */
 export function kindOf(word: string): string {
@@ -69,7 +83,8 @@ export function targets(call: Call): string[] {
 
 /**
  * What a call does, one line an object, in words that do not depend on how it is written:
- * `get Pod/* <output> <selector> <fields>`, `watch Pod/p`, `scale Deployment/web 0`, `patch ConfigMap/m <its keys>`, `create Event/<reason>`,
+ * `get Pod/* <output> <selector> <fields>`, `watch Pod/p`, `scale Deployment/web 0`, `patch ConfigMap/m <its keys>`, `patch CronJob/c {"spec":{"suspend":true}}`,
+ * `create Event/<reason>`,
  * `create ConfigMap/m`, `delete Job/j`, `logs Pod/p`, `wait Pod/p`.
  */
 export function describeCall(call: Call): string[] {
@@ -81,10 +96,12 @@ export function describeCall(call: Call): string[] {
     }
     case 'patch': {
       const patch = parsed(flags.patch);
+      const changed = (target: string) =>
+        target.startsWith('ConfigMap/') ? Object.keys(patch?.data ?? {}).join(' ') : JSON.stringify(patch);
       return targets(call).map((target) =>
         flags.subresource === 'scale'
           ? `scale ${target} ${patch?.spec?.replicas}`
-          : `patch ${target} ${Object.keys(patch?.data ?? {}).join(' ')}`,
+          : `patch ${target} ${changed(target)}`,
       );
     }
     case 'create':

@@ -83,6 +83,7 @@ function selected(object: K8sObject, call: Call): boolean {
   const conditions = (selector: string | undefined, value: (field: string) => unknown) =>
     (selector ? selector.split(',') : []).every((condition) => {
       const [, field, operator, wanted] = /^([^!=]+)(!?=)(.*)$/.exec(condition) ?? [];
+      if (/^[\w./-]+$/.test(condition)) return value(condition) !== undefined;
       if (!field) throw new Error(`unknown selector ${condition}`);
       return ((value(field) ?? '') === wanted) === (operator === '=');
     });
@@ -129,13 +130,13 @@ function patchOne(cluster: FakeCluster, target: string, body: any, subresource: 
       `Error from server (Conflict): Operation cannot be fulfilled on "${target}": the object has been modified`,
     );
   }
-  if (['Deployment', 'StatefulSet'].includes(object.kind) && subresource !== 'scale')
+  if (['Deployment', 'Rollout', 'StatefulSet'].includes(object.kind) && subresource !== 'scale')
     throw new Error(`only the scale of a ${object.kind} is ours`);
   const changed: K8sObject = merge(object, body);
   if (object.kind === 'ConfigMap') {
     const wrong = Object.entries(changed.data ?? {}).filter(([, value]) => typeof value !== 'string');
     if (wrong.length > 0) throw new ApiError(`Error from server (BadRequest): not a string: ${wrong}`);
-  } else if (object.spec.replicas !== changed.spec.replicas) {
+  } else if (object.spec?.replicas !== changed.spec?.replicas) {
     changed.metadata.generation = (object.metadata.generation ?? 1) + 1;
   }
   cluster.put(changed);

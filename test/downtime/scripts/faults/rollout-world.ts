@@ -26,10 +26,7 @@ export class RolloutWorld extends World {
   }
 
   public override copy(): RolloutWorld {
-    const kinds = ['ConfigMap', 'Deployment', 'Pod', 'Job'].flatMap((kind) => this.cluster.ofKind(kind));
-    const world = new RolloutWorld(structuredClone(kinds), { ...this.database });
-    world.names = this.names;
-    return world;
+    return this.copyInto((objects, database) => new RolloutWorld(objects, database));
   }
 
   public override applyDeployments(version: string): void {

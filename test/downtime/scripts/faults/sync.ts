@@ -53,6 +53,7 @@ export class Sync {
     const { version, stopFirst } = options;
     this.jobs = { check: `shop-check-${version}`, migrate: `shop-migrate-${version}` };
     this.env = {
+      ...world.environment,
       SCHEMA_VERSION: version,
       STOP_FIRST: String(stopFirst),
       CHECK_JOB: this.jobs.check,
@@ -98,7 +99,8 @@ export class Sync {
   }
 
   public async guard(pod: string, folder: Folder): Promise<boolean> {
-    const env = { ...this.environment(pod), DRAIN_TIMEOUT: '5' };
+    this.ask(folder, 'answer-before');
+    const env = { ...this.environment(pod), DRAIN_TIMEOUT: '5', JOBS_TIMEOUT: '5' };
     return (await this.ended('guard', startGuard(this.options.shell, this.world.cluster, env, folder))) === 0;
   }
 
@@ -126,9 +128,16 @@ export class Sync {
     await until(prepared, 'the recorder');
     migration.meanwhile?.(world, program);
     world.endMigration(migration.complete ? version : undefined, migration.unchanged);
+    if (migration.code !== 0) this.ask(folder, 'answer-after');
     if (!migration.seenByApiOnly) writeFileSync(join(folder.state, 'exit-code'), `${migration.code}\n`);
     else if (world.cluster.find(`Pod/${pod}`)) migratorEnds(world.cluster, migration.code, pod);
     return (await recorded) === 0 && migration.code === 0;
+  }
+
+  /** What ask.sh and run.sh leave for the others. */
+  protected ask(folder: Folder, note: string): void {
+    const { answer } = this.world;
+    if (answer !== undefined) writeFileSync(join(folder.state, note), `=${answer}\n`);
   }
 
   protected async ended(step: Step, program: Program): Promise<number> {

@@ -38,6 +38,11 @@ export class World {
     this.cluster.after(/./, () => this.pass(() => this.after(does())), always);
   }
 
+  /** What the programs are told of it, beside the ordinary. */
+  public get environment(): { [name: string]: string } {
+    return {};
+  }
+
   /** Everything runs, on schema version 1.0. */
   public static serving(): World {
     const deployments = Object.keys(GIT).map((name) => deployment(name, '1.0'));
@@ -49,10 +54,19 @@ export class World {
     return world;
   }
 
+  /** What the database says when it is asked; undefined when nobody asks. */
+  public get answer(): string | undefined {
+    return undefined;
+  }
+
   /** Another world that is like this one, for another fate. */
   public copy(): World {
-    const kinds = ['ConfigMap', 'Deployment', 'Pod', 'Job'].flatMap((kind) => this.cluster.ofKind(kind));
-    const world = new World(structuredClone(kinds), { ...this.database });
+    return this.copyInto((objects, database) => new World(objects, database));
+  }
+
+  protected copyInto<W extends World>(create: (objects: K8sObject[], database: Database) => W): W {
+    const kinds = ['ConfigMap', 'CronJob', 'Deployment', 'Pod', 'Job'].flatMap((kind) => this.cluster.ofKind(kind));
+    const world = create(structuredClone(kinds), { ...this.database });
     world.names = this.names;
     return world;
   }
@@ -102,6 +116,11 @@ export class World {
     return this.cluster.ofKind('Pod').filter(({ metadata }) => metadata.of && (!of || metadata.of === of));
   }
 
+  /** All pods that may work on the database. */
+  protected working(): K8sObject[] {
+    return this.pods();
+  }
+
   /** Controllers and kubelets do something, and everything is looked at. */
   private pass(then: () => void = () => {}): void {
     for (const name of Object.keys(GIT)) this.reconcile(name);
@@ -141,7 +160,7 @@ export class World {
     if (applied !== undefined && (half || applied !== version)) {
       this.violations.push(`applied is ${applied}, the database is ${state}`);
     }
-    for (const { metadata, status } of this.pods()) {
+    for (const { metadata, status } of this.working()) {
       if (!status.works) continue;
       if (this.migrators > 0) this.violations.push(`${metadata.name} works beside a migrator`);
       else if (half || metadata.version !== version) {

@@ -24,8 +24,9 @@ export const CHECK_ENV = {
   IMAGE_TIMEOUT: '20',
   ALLOW_DOWNGRADE: 'false',
   STOP_FIRST: 'true',
-  STOPPABLE: 'scale deployments.apps\nscale statefulsets.apps',
+  STOPPABLE: 'scale deployments.apps\nscale statefulsets.apps\nunschedule daemonsets.apps\nsuspend cronjobs.batch',
   CHECK_JOB,
+  IMMUTABLE: '',
   SELECTORS,
 };
 
@@ -36,21 +37,27 @@ export const guardEnv = (folder: Folder) => ({
   CAN_SKIP: 'true',
   // Seconds of real time: tests in which it passes make it short.
   DRAIN_TIMEOUT: '60',
+  RUNNING_JOBS: 'wait',
+  JOBS_TIMEOUT: '60',
+  STOP_ORDER: '',
   SELECTORS,
 });
 
 export const ROLLOUT_WORKLOADS = 'bounce apps/v1 Deployment web app=web';
 
-export const rehearseEnv = (folder: Folder) => ({
-  ...guardEnv(folder),
-  WORKLOADS: ROLLOUT_WORKLOADS,
-  STOPPABLE: 'bounce deployments.apps\nscale statefulsets.apps',
-  ALLOW_DOWNGRADE: 'false',
-  IMAGE_CHECK,
-  // Seconds of real time for the new pods, and rounds of shortened sleeps for the migrator's image.
-  IMAGE_TIMEOUT: '20',
-  JOB: MIGRATE_JOB,
-});
+export function rehearseEnv(folder: Folder) {
+  const { STOP_ORDER: _, ...shared } = guardEnv(folder);
+  return {
+    ...shared,
+    WORKLOADS: ROLLOUT_WORKLOADS,
+    STOPPABLE: 'bounce deployments.apps\nscale statefulsets.apps\nunschedule daemonsets.apps\ndrain cronjobs.batch',
+    ALLOW_DOWNGRADE: 'false',
+    IMAGE_CHECK,
+    // Seconds of real time for the new pods, and rounds of shortened sleeps for the migrator's image.
+    IMAGE_TIMEOUT: '20',
+    JOB: MIGRATE_JOB,
+  };
+}
 
 /** The environment of the fence of a pod; what the kubelet mounts is a file of the folder. */
 export const rolloutFenceEnv = (folder: Folder) => ({
