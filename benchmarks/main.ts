@@ -2,6 +2,7 @@
 
 import * as os from 'node:os';
 import { measureEmitter } from './emitter';
+import { measurePlans } from './fleet/plans';
 import { measureFleets } from './fleet/scale';
 import { measureSideBySide } from './fleet/side-by-side';
 import { fileSystemOf, Workspace } from './fleet/workspace';
@@ -24,9 +25,10 @@ function inWorkspace(...benchmarks: ((workspace: Workspace, largest: number) => 
 
 const BENCHMARKS: { [name: string]: (largest?: number) => void } = {
   // In this order, because the latter deletes files at its end: see `setAside`.
-  all: inWorkspace(measureSideBySide, measureFleets),
+  all: inWorkspace(measureSideBySide, measurePlans, measureFleets),
   fleet: inWorkspace(measureFleets),
   tools: inWorkspace(measureSideBySide),
+  plan: inWorkspace(measurePlans),
   emitter: measureEmitter,
 };
 

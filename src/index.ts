@@ -36,6 +36,7 @@ export {
   SyncPhase,
 } from './argo';
 export {
+  type AddWorkloadsOptions,
   type AppDeploymentProps,
   AppEnvSource,
   AppEnvValue,
@@ -55,6 +56,7 @@ export {
   MigratorJobs,
   type MigratorProps,
   type MigratorStep,
+  RunningJobs,
   type SealedSecretProps,
   type ToolImages,
   UpgradeSecret,
@@ -74,3 +76,9 @@ export {
   type ManifestAppProps,
   type ManifestSummary,
 } from './output';
+
+import { ManifestApp } from './output';
+import { verdictAfterSynthesis } from './plan';
+
+// What a change does to installations is known on a higher floor than the files.
+ManifestApp._verdictOf = verdictAfterSynthesis;

@@ -41,8 +41,7 @@ export function writeConfiguration(folder: string, fleet: Installation[]): void 
   mkdirSync(path.join(folder, 'production'), { recursive: true });
   writeFileSync(
     path.join(folder, 'fleet.yaml'),
-    'name: shop\nrepository:\n  url: https://git.example.com/shop/deploy.git\n  revision: main\n  path: dist\n' +
-      'defaults:\n  schemaVersion: "1.4"\n',
+    'name: shop\nrepository:\n  url: https://git.example.com/shop/deploy.git\n  revision: main\n  path: dist\n',
   );
   writeFileSync(
     path.join(folder, 'production', 'environment.yaml'),
@@ -51,9 +50,10 @@ export function writeConfiguration(folder: string, fleet: Installation[]): void 
   for (const installation of fleet) writeInstallation(folder, installation);
 }
 
-export function writeInstallation(folder: string, { tenant, version, replicas, cluster, values }: Installation): void {
+export function writeInstallation(folder: string, installation: Installation): void {
+  const { tenant, version, schemaVersion, replicas, cluster, values } = installation;
   writeFileSync(
     path.join(folder, 'production', `${tenant}.yaml`),
-    `version: ${version}\nreplicas: ${replicas}\ncluster: ${cluster}\nvalues:\n  host: ${values.host}\n`,
+    `version: ${version}\nschemaVersion: '${schemaVersion}'\nreplicas: ${replicas}\ncluster: ${cluster}\nvalues:\n  host: ${values.host}\n`,
   );
 }

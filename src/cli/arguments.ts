@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Problem, throwProblems } from '../common';
-import { suggestion } from '../fleet';
+import { type Problem, suggestion, throwProblems } from '../common';
 import type { Command, Option } from './command';
 
 export const HELP_OPTION: Option = { short: 'h', help: 'say this' };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { ProblemsError, throwProblems } from '../common';
-import { suggestion } from '../fleet';
+import { ProblemsError, suggestion, throwProblems } from '../common';
+import { ArgoCdError } from '../run';
 import { readArguments } from './arguments';
 import type { Command } from './command';
 import { COMMANDS } from './commands';
@@ -56,9 +56,18 @@ function commandOf(name: string, commands: readonly Command[]): Command {
 /** What the user can mend is said; anything else is a mistake of ours, and says where it was made. */
 function errorText(error: unknown, { env }: Terminal): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof ArgoCdError && !env.DEBUG) return `${error.message}; ${ARGO_CD_REMEDIES[error.failure]}`;
   if (error instanceof ProblemsError || isOfSystem(error)) return env.DEBUG ? `${error.stack}` : error.message;
   return `this is a mistake of ${PROGRAM}, please report it: ${error.stack}`;
 }
+
+const ARGO_CD_REMEDIES: { readonly [failure in ArgoCdError['failure']]: string } = {
+  unreachable: 'see that ARGOCD_SERVER or --server is the address of Argo CD, and that it can be reached from here',
+  unauthorized: 'set ARGOCD_AUTH_TOKEN to a token that is good (argocd account generate-token)',
+  denied: 'give the account of the token the right to get and sync these Applications',
+  busy: 'wait until the sync has ended',
+  refused: 'see what Argo CD says',
+};
 
 const isOfSystem = (error: Error) => typeof (error as NodeJS.ErrnoException).syscall === 'string';
 

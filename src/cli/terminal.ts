@@ -12,9 +12,12 @@ export interface Terminal {
   out(text: string): void;
   /** Writes to standard error: what happens, and what went wrong. */
   err(text: string): void;
+  /** Calls when somebody wants the program to end, until the function that it gives is called. */
+  onInterrupt(listener: () => void): () => void;
 }
 
 const COLUMNS = 100;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** That of this process. */
 export function processTerminal(): Terminal {
@@ -34,6 +37,12 @@ export function processTerminal(): Terminal {
     columns: stdout.columns || COLUMNS,
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    onInterrupt: (listener) => {
+      for (const signal of SIGNALS) process.on(signal, listener);
+      return () => {
+        for (const signal of SIGNALS) process.off(signal, listener);
+      };
+    },
   };
 }
 

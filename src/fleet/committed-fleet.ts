@@ -28,6 +28,12 @@ export class CommittedFleet {
     return projects.map(({ metadata }) => wavesIn(metadata.annotations?.[ANNOTATION_WAVES])).find(Boolean);
   }
 
+  /** The sync windows of an environment's projects, by their names. */
+  public windows(environment: string): Map<string, NonNullable<argocd.AppProjectSpec['syncWindows']>> {
+    const projects = (this.tree.manifests(projectsFile(environment)) ?? []) as argocd.AppProject[];
+    return new Map(projects.map(({ metadata, spec }) => [metadata.name, spec?.syncWindows ?? []]));
+  }
+
   /** What may be installations, by their tenants; `exists` tells. */
   public installations(environment: string): CommittedInstallation[] {
     const applications = this.applicationFiles(environment);

@@ -1,7 +1,7 @@
 import { App, Chart, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { ArgoWarning } from '../applications';
-import { digestOf, type Problem, redirectWarnings, throwProblems } from '../common';
+import { digestOf, type Problem, redirectWarnings, suggestion, throwProblems } from '../common';
 import {
   inOrder,
   layOut,
@@ -17,7 +17,6 @@ import type {
   InstallationConfiguration,
 } from './configuration/fleet-configuration';
 import { locationOf } from './configuration/location';
-import { suggestion } from './configuration/nearest';
 import { applicationsFolder, manifestsFile } from './fleet-names';
 import { installationApplication } from './installation-application';
 import type { IInstallationTemplate } from './installation-template';

@@ -1,11 +1,11 @@
 import * as path from 'node:path';
-import { type ProblemCode, throwProblems } from '../common';
-import { suggestion } from './configuration/nearest';
+import { type ProblemCode, suggestion, throwProblems } from '../common';
 
 /** What a program such as `npx tsx main.ts --changed` was asked for. */
 export interface ProgramArguments {
   readonly help: boolean;
   readonly changed: boolean;
+  readonly check: boolean;
   readonly maxRemovals?: number;
 }
 
@@ -17,6 +17,7 @@ interface Argument {
 
 const ARGUMENTS: { readonly [name: string]: Argument } = {
   '--changed': { help: 'take files of unchanged size and times for unchanged, without reading them' },
+  '--check': { help: 'write nothing, and exit with 2 when a file is not up to date' },
   '--help': { help: 'say this, and synthesize nothing' },
   '--max-removals': { value: 'N', help: 'let N installations go, instead of one' },
 };
@@ -32,16 +33,17 @@ export const HELP = [
 
 /** @throws for what is none of the arguments: a typing error must not become a synthesis that nobody asked for */
 export function programArguments(args: readonly string[]): ProgramArguments {
-  let [help, changed]: boolean[] = [false, false];
+  let [help, changed, check]: boolean[] = [false, false, false];
   let maxRemovals: number | undefined;
   for (let index = 0; index < args.length; index++) {
     const [name, ...given] = args[index].split(/(?<=^--[^=]*)=/);
     if (args[index] === '--changed') changed = true;
+    else if (args[index] === '--check') check = true;
     else if (args[index] === '--help' || args[index] === '-h') help = true;
     else if (name === '--max-removals') maxRemovals = wholeNumber(name, given[0] ?? args[++index]);
     else refuse('argument-unknown', `'${args[index]}' is not known`, remedyFor(name, given.length > 0));
   }
-  return { help, changed, maxRemovals };
+  return { help, changed, check, maxRemovals };
 }
 
 /** What this process was called with, when it is a program that synthesizes. `cdk8s synth` starts the program that cdk8s.yaml names. */

@@ -89,6 +89,7 @@ export class TenantFleet extends Construct {
       app._idle();
       return;
     }
+    if (given.check) app._checkOnly();
     requireKeptFolder(this, app);
     this.addInstallations(app, props, given);
     warnOfIgnoredFolder(app._folder.outdir);

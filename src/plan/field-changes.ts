@@ -1,4 +1,5 @@
-import { hasKeys } from '../common';
+import { hasKeys, isSame } from '../common';
+import type { Manifest } from '../kubernetes';
 import type { ObjectChange } from './objects';
 
 const MAX_VALUE = 120;
@@ -16,6 +17,11 @@ export function fieldChanges({ name, before, after }: ObjectChange): string[] {
   });
 }
 
+/** The fields that differ between two objects, as `spec.replicas`. */
+export function changedPaths(before: Manifest, after: Manifest): string[] {
+  return differences(before, after, '').map(({ path }) => path);
+}
+
 interface Difference {
   readonly path: string;
   readonly one: unknown;
@@ -23,7 +29,7 @@ interface Difference {
 }
 
 function differences(one: unknown, other: unknown, path: string): Difference[] {
-  if (JSON.stringify(one) === JSON.stringify(other)) return [];
+  if (isSame(one, other)) return [];
   if (!hasKeys(one) || !hasKeys(other) || Array.isArray(one) !== Array.isArray(other)) return [{ path, one, other }];
   const [before, after] = [one, other].map(named);
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>

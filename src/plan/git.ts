@@ -22,7 +22,15 @@ export class GitRepository {
     return new GitRepository(new GitRepository(folder).git(['rev-parse', '--show-toplevel']).trim());
   }
 
+  /** Object names of files, by `commit:path`. To find one by its path, Git reads the folders around it, each time. */
+  private readonly blobs = new Map<string, string>();
+
   private constructor(public readonly root: string) {}
+
+  /** Where Git keeps what it knows of the clone, for all of its working trees. */
+  public gitFolder(): string {
+    return this.git(['rev-parse', '--path-format=absolute', '--git-common-dir']).trim();
+  }
 
   /** @throws for a name that stands for no commit */
   public commit(name: string): Snapshot {
@@ -45,14 +53,13 @@ export class GitRepository {
 
   /** The YAML files that differ, sorted. */
   public changedFiles(base: Snapshot, head: Snapshot): string[] {
-    const changed = this.paths([
-      'diff',
-      '--name-only',
-      '--no-renames',
-      '-z',
-      `${base.commit}`,
-      ...(head.commit ? [head.commit] : []),
-    ]);
+    const commits = [base, head].flatMap(({ commit }) => commit ?? []);
+    const words = this.paths(['diff', '--raw', '--no-abbrev', '--no-renames', '-z', ...commits]);
+    const changed = words.filter((_, index) => index % 2 === 1);
+    for (const [index, file] of changed.entries()) {
+      const [, , ...blobs] = words[index * 2].split(' ');
+      for (const [side, commit] of commits.entries()) this.blobs.set(`${commit}:${file}`, blobs[side]);
+    }
     const untracked = head.commit ? [] : this.paths(['ls-files', '--others', '--exclude-standard', '-z']);
     return [...new Set([...changed, ...untracked])].filter((file) => /\.ya?ml$/.test(file)).sort();
   }
@@ -78,8 +85,11 @@ export class GitRepository {
       return texts;
     }
     if (files.length === 0) return texts;
-    const input = files.map((file) => `${commit}:${file}\n`).join('');
-    const output = this.run(['cat-file', '--batch'], input);
+    const input = files
+      .map((file) => `${commit}:${file}`)
+      .map((name) => `${this.blobs.get(name) ?? name}\n`)
+      .join('');
+    const output = this.run(['cat-file', '--batch', '--buffer'], input);
     let offset = 0;
     for (const file of files) {
       const end = output.indexOf(10, offset);

@@ -1,3 +1,4 @@
+import { isSame } from '../common';
 import { isKind, type Manifest } from '../kubernetes';
 import { fieldChanges } from './field-changes';
 import { isOfUpgrade, migratedBy, objectChanges } from './objects';
@@ -20,14 +21,16 @@ export interface Planned {
   readonly changes: readonly string[];
 }
 
-export function planInstallation({ name, environment, wave, before, after }: InstallationChange): Planned {
+export function planInstallation({ name, environment, wave, ...states }: InstallationChange): Planned {
+  const [before, after] = [states.before, states.after].map(readOnce);
   const [base, head] = [before?.manifests ?? [], after?.manifests ?? []];
   const objects = objectChanges(base, head);
   const whole = wholeReasons(before, after);
   const parts = before && after ? objects.flatMap((change) => reasonsOf(change, head)) : [];
-  const reasons = worstFirst([...whole, ...judgedTogether(parts), ...argoReasons(before, after)]);
-  const worst = reasons[0]?.class ?? 'none';
+  const found = worstFirst([...whole, ...judgedTogether(parts, head), ...argoReasons(before, after)]);
+  const worst = found[0]?.class ?? 'none';
   const isDown = worst === 'downtime';
+  const reasons = isDown ? found : found.map(withHow);
   const changed = objects.flatMap(({ after: object }) => (object && migratedBy(object) !== undefined ? [object] : []));
   const plan: InstallationPlan = {
     name,
@@ -49,6 +52,13 @@ export function planInstallation({ name, environment, wave, before, after }: Ins
   return { plan, changes: before && after ? shown.flatMap(fieldChanges) : [] };
 }
 
+/** Files of an installation are read each time they are asked for. */
+function readOnce(committed: Committed | undefined): Committed | undefined {
+  if (committed === undefined) return undefined;
+  const { manifests, application, state, version, place } = committed;
+  return { manifests, application, state, version, place };
+}
+
 const rank = (changeClass: ChangeClass) => CHANGE_CLASSES.indexOf(changeClass);
 
 function worstFirst(reasons: Reason[]): Reason[] {
@@ -56,6 +66,12 @@ function worstFirst(reasons: Reason[]): Reason[] {
     .map((reason, index) => ({ reason, index }))
     .sort((one, other) => rank(other.reason.class) - rank(one.reason.class) || one.index - other.index)
     .map(({ reason }) => reason);
+}
+
+/** How pods change where nothing is stopped. */
+function withHow(reason: Reason): Reason {
+  const isOfPods = reason.class === 'restart' && ['pods-changed', 'fence-changed'].includes(reason.code);
+  return isOfPods ? { ...reason, text: `${reason.text}: its pods are replaced one after the other` } : reason;
 }
 
 /** What concerns the installation as a whole. */
@@ -88,24 +104,37 @@ function wholeReasons(before: Committed | undefined, after: Committed | undefine
   return [];
 }
 
-/** A workload that goes with a migration still runs when the upgrade looks for it, and is refused. */
-function judgedTogether(reasons: Reason[]): Reason[] {
+/** A workload that goes with a migration still runs when the upgrade looks for it, and is refused unless the upgrade is told to stop it. */
+function judgedTogether(reasons: Reason[], head: readonly Manifest[]): Reason[] {
   if (!reasons.some((reason) => reason.class === 'downtime')) return reasons;
+  const stopped = stoppedBy(head);
   return reasons.map((reason) =>
-    reason.code === 'workload-removed'
+    reason.code === 'workload-removed' && !stopped.has(`${reason.object}`)
       ? {
           ...reason,
           class: 'blocked',
           remedy:
-            'remove it in a commit before this one, or scale it to 0 before the sync: it would run on the new schema',
+            'name it in removedWorkloads, or remove it in a commit before this one: it would run on the new schema',
         }
       : reason,
   );
 }
 
+/** What the migrator Jobs stop, as Kind/name: lines such as `scale apps/v1 Deployment web app=web`. */
+function stoppedBy(manifests: readonly Manifest[]): Set<string> {
+  const jobs = manifests.flatMap((object) =>
+    migratedBy(object) !== undefined && isKind(object, 'Job') ? [object] : [],
+  );
+  const containers = jobs.flatMap(({ spec }) => spec?.template.spec?.initContainers ?? []);
+  const lines = containers.flatMap(
+    ({ env = [] }) => env.find(({ name }) => name === 'WORKLOADS')?.value?.split('\n') ?? [],
+  );
+  return new Set(lines.map((line) => line.split(' ').slice(2, 4).join('/')));
+}
+
 function argoReasons(before: Committed | undefined, after: Committed | undefined): Reason[] {
   const [one, other] = [before, after].map((committed) => committed?.application);
-  if (!one || !other || JSON.stringify(one) === JSON.stringify(other)) return [];
+  if (!one || !other || isSame(one, other)) return [];
   return [
     {
       code: 'argo-changed',

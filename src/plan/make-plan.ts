@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CommittedWave } from '../fleet';
-import { loadEnvironment } from './environment';
+import { loadEnvironment, type Windows } from './environment';
 import type { GitRepository, Snapshot } from './git';
 import { type InstallationChange, type Planned, planInstallation } from './installation-change';
 import {
@@ -12,8 +12,9 @@ import {
   type Plan,
   type WavePlan,
 } from './plan';
-import { changedTrees, type TreeChange } from './trees';
+import { changedTrees, type ReadFiles, type TreeChange } from './trees';
 import { countsOf, verdictOf } from './verdict';
+import { wavesOf } from './waves';
 
 /** The environment folder and the tenant of a file of a fleet: what runs, or the Application. */
 const OF_FLEET = /^([^/]+)\/(?:installations\/([^/]+)\/manifests\.yaml|applications\/(?:\d+\/)?([^/_][^/]*)\.ya?ml)$/;
@@ -23,8 +24,8 @@ export function makePlan(repository: GitRepository, base: Snapshot, head: Snapsh
   const planned: Planned[] = [];
   const environments = changedTrees(repository, base, head).flatMap((tree) =>
     environmentsOf(tree).map(([environment, names]) => {
-      const { changes, waves, total } =
-        environment === '' ? inFiles(tree, names) : inFleet(tree.root, environment, names, { repository, base, head });
+      const { changes, waves, windows, total } =
+        environment === '' ? inFiles(tree, names) : inFleet(tree, environment, names, { repository, base, head });
       const own = changes
         .map(planInstallation)
         .filter(({ plan }) => plan.class !== 'none')
@@ -34,7 +35,11 @@ export function makePlan(repository: GitRepository, base: Snapshot, head: Snapsh
         tree.root,
         environment,
         own.map(({ plan }) => plan),
-        waves,
+        wavesOf(
+          own.map(({ plan }) => plan),
+          waves,
+          windows,
+        ),
         total,
       );
     }),
@@ -75,6 +80,7 @@ interface States {
 interface Changed {
   readonly changes: InstallationChange[];
   readonly waves: readonly CommittedWave[];
+  readonly windows: Windows;
   readonly total: number;
 }
 
@@ -84,28 +90,30 @@ function inFiles({ base, head }: TreeChange, files: readonly string[]): Changed 
     const [before, after] = [base, head].map((tree) => tree.manifests(name));
     return { name, before: before && { manifests: before }, after: after && { manifests: after } };
   });
-  return { changes, waves: [], total: changes.filter(({ after }) => after).length };
+  return { changes, waves: [], windows: new Map(), total: changes.filter(({ after }) => after).length };
 }
 
 function inFleet(
-  root: string,
+  tree: TreeChange,
   environment: string,
   names: readonly string[],
   { repository, base, head }: States,
 ): Changed {
-  const [before, after] = [base, head].map((state) => loadEnvironment(repository, state, root, environment, names));
+  const load = (state: Snapshot, { texts }: ReadFiles) =>
+    loadEnvironment(repository, state, tree.root, environment, names, texts);
+  const [before, after] = [load(base, tree.base), load(head, tree.head)];
   const changes = names.map((name): InstallationChange => {
     const [one, other] = [before, after].map(({ installations }) => installations.get(name));
     return { name, environment, wave: (other ?? one)?.wave, before: one, after: other };
   });
-  return { changes, waves: after.waves, total: after.total };
+  return { changes, waves: after.waves, windows: after.windows, total: after.total };
 }
 
 function environmentPlan(
   root: string,
   environment: string,
   changing: readonly InstallationPlan[],
-  waves: readonly CommittedWave[],
+  waves: readonly WavePlan[],
   total: number,
 ): EnvironmentPlan {
   const rank = ({ class: changeClass }: InstallationPlan) => CHANGE_CLASSES.indexOf(changeClass);
@@ -116,31 +124,9 @@ function environmentPlan(
     ...(environment !== '' && { name: environment }),
     verdict: verdictOf(environment || root, counts, installations),
     counts,
-    waves: wavesOf(installations, waves),
+    waves,
     installations,
   };
-}
-
-function wavesOf(installations: readonly InstallationPlan[], committed: readonly CommittedWave[]): WavePlan[] {
-  const names = [
-    ...new Set([...committed.map(({ name }) => name), ...installations.flatMap(({ wave }) => wave ?? []).sort()]),
-  ];
-  return [...names, undefined].flatMap((name) => {
-    const own = installations.filter(({ wave }) => wave === name);
-    if (own.length === 0 || (name === undefined && names.length === 0)) return [];
-    const { concurrency, soakMinutes } = committed.find((wave) => wave.name === name) ?? {};
-    const seconds = own.flatMap(({ downtime }) => downtime?.longestSeconds ?? []);
-    const longest = Math.max(0, ...seconds) * Math.ceil(seconds.length / (concurrency ?? 1));
-    return [
-      {
-        ...(name !== undefined && { name }),
-        ...(concurrency !== undefined && { concurrency }),
-        ...(soakMinutes !== undefined && { soakMinutes }),
-        counts: countsOf(own, 0),
-        ...(seconds.length > 0 && { longestSeconds: longest }),
-      },
-    ];
-  });
 }
 
 function withShape({ plan, changes }: Planned): Planned {

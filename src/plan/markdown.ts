@@ -1,5 +1,5 @@
 import type { EnvironmentPlan, InstallationPlan, Plan } from './plan';
-import { duration } from './text';
+import { duration, estimateText, windowText } from './text';
 
 /** GitHub takes 65,536 characters in a comment. */
 const MAX_CHARACTERS = 60_000;
@@ -32,11 +32,15 @@ function environmentSection({ name, tree, waves, installations }: EnvironmentPla
     ({ name: wave, longestSeconds }) =>
       `${escaped(wave ?? 'no wave')}${longestSeconds === undefined ? '' : ` (at most ${duration(longestSeconds)})`}`,
   );
+  const windows = waves.flatMap((wave) =>
+    wave.windows.map((window) => `${escaped(wave.name ?? 'no wave')}: ${escaped(windowText(window))}`),
+  );
   return [
     `### ${escaped(name ?? tree)}`,
     '',
     ...(order.length > 0 ? [`Waves: ${order.join(' → ')}`, ''] : []),
-    '| installation | what | version | at most | why |',
+    ...(windows.length > 0 ? [`Windows: ${windows.join('; ')}`, ''] : []),
+    '| installation | what | version | down for | why |',
     '|---|---|---|---|---|',
     ...rows,
     ...(rest > 0 ? [`| … | and ${rest} more | | | |`] : []),
@@ -52,7 +56,7 @@ function row({ name, class: changeClass, from, to, downtime, reasons }: Installa
     name,
     changeClass === 'blocked' ? '**blocked**' : changeClass,
     versions,
-    downtime ? duration(downtime.longestSeconds) : '',
+    downtime ? estimateText(downtime) : '',
     why,
   ];
   return `| ${cells.map(escaped).join(' | ')} |`;

@@ -1,3 +1,4 @@
+import { isSame } from '../common';
 import { LABEL_JOB, LABEL_UPGRADE, MIGRATOR_JOB } from '../downtime';
 import { groupOf, itemsOf, type Manifest } from '../kubernetes';
 
@@ -14,7 +15,7 @@ export function objectChanges(base: readonly Manifest[], head: readonly Manifest
   const [before, after] = [base, head].map(byKey);
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((key) => {
     const [one, other] = [before.get(key), after.get(key)];
-    if (JSON.stringify(one) === JSON.stringify(other)) return [];
+    if (isSame(one, other)) return [];
     const { kind, metadata } = (other ?? one) as Manifest;
     return [{ name: `${kind}/${metadata.name}`, before: one, after: other }];
   });

@@ -1,5 +1,5 @@
 /**
- * What a change in Git does to each installation, as `cdk8s-downtime plan --format json` prints it: schemas/plan.schema.json. Programs may
+ * What a change in Git does to each installation, as `cdk8s-downtime plan --format json` prints it: docs/reference/plan.schema.json. Programs may
  * rely on it; `format` is raised when something in it changes its meaning or goes.
  */
 export interface Plan {
@@ -86,6 +86,23 @@ export interface WavePlan {
   readonly counts: { readonly [changeClass in ChangeClass]?: number };
   /** Of all that go down, one after the other or as many at once as `concurrency` says; in seconds. */
   readonly longestSeconds?: number;
+  /** The sync windows of its installations' projects; empty when they may sync at any time. */
+  readonly windows: readonly WindowPlan[];
+}
+
+/** When installations may be synced, or not. */
+export interface WindowPlan {
+  /** The AppProject that has it. */
+  readonly project: string;
+  readonly kind: 'allow' | 'deny';
+  /** As in cron. */
+  readonly schedule: string;
+  /** As Go reads it, such as 6h. */
+  readonly duration: string;
+  /** Absent for UTC. */
+  readonly timeZone?: string;
+  /** For how many of the wave it counts. */
+  readonly installations: number;
 }
 
 export interface InstallationPlan {
@@ -149,6 +166,7 @@ export type ReasonCode =
   | 'schema-downgrade'
   | 'schema-unordered'
   | 'selector-changed'
+  | 'immutable-changed'
   | 'application-lost'
   | 'installation-lost'
   | 'moved-while-active'
@@ -187,6 +205,10 @@ export interface DowntimeEstimate {
   readonly longestSeconds: number;
   /** Where it comes from. */
   readonly source: 'migrator-deadline';
+  /** What nine of ten upgrades like this one have not exceeded; absent when none is known. */
+  readonly expectedSeconds?: number;
+  /** How many upgrades that is taken from. */
+  readonly samples?: number;
 }
 
 export interface JobEffect {

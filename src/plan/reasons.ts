@@ -1,4 +1,4 @@
-import { hasKeys } from '../common';
+import { hasKeys, isSame } from '../common';
 import { ANNOTATION_SCHEMA_VERSION, compareVersions, isStoppable, kindOf, LABEL_UPGRADE, runsPods } from '../downtime';
 import { isKind, type k8s, type Manifest } from '../kubernetes';
 import { isOfUpgrade, migratedBy, type ObjectChange } from './objects';
@@ -65,21 +65,26 @@ function workloadReasons(change: ObjectChange): Reason[] {
       reason(change, 'selector-changed', 'blocked', 'has another selector, which Kubernetes never changes', remedy),
     ];
   }
+  const stop = kindOf(after)?.stop;
+  const [kept, wanted] = [before, after].map((object) => stop?.immutable?.(object) ?? {});
+  const changed = Object.keys(wanted).filter((field) => differ(kept[field], wanted[field]));
+  if (changed.length > 0) {
+    const what = `has another ${changed.join(', ')}, which Kubernetes never changes`;
+    const remedy = 'take the change back, or give the workload another name';
+    return [reason(change, 'immutable-changed', 'blocked', what, remedy)];
+  }
   const found: Reason[] = [];
   const [template, next] = [before, after].map((object) => kindOf(object)?.podTemplate?.(object));
-  const isCron = after.kind === 'CronJob';
   if (differ(template, next)) {
-    if (isCron) found.push(reason(change, 'pods-changed', 'live', 'has other pods from its next run on'));
+    if (stop?.startsJobs) found.push(reason(change, 'pods-changed', 'live', 'has other pods from its next Job on'));
     else if (!differ(withoutFence(template), withoutFence(next)))
-      found.push(
-        reason(change, 'fence-changed', 'restart', 'gets another fence: its pods are replaced one after the other'),
-      );
-    else found.push(reason(change, 'pods-changed', 'restart', 'has other pods: they are replaced one after the other'));
+      found.push(reason(change, 'fence-changed', 'restart', 'gets another fence'));
+    else found.push(reason(change, 'pods-changed', 'restart', 'has other pods'));
   }
   if (differ(was.replicas, is.replicas)) {
     found.push(reason(change, 'replicas-changed', 'live', `goes from ${was.replicas} to ${is.replicas} replicas`));
   }
-  if (isCron && differ(was.schedule, is.schedule)) {
+  if (differ(was.schedule, is.schedule)) {
     found.push(reason(change, 'schedule-changed', 'live', `runs at '${is.schedule}' instead of '${was.schedule}'`));
   }
   if (found.length > 0) return found;
@@ -88,7 +93,7 @@ function workloadReasons(change: ObjectChange): Reason[] {
   return [reason(change, 'object-changed', 'live', 'changes')];
 }
 
-const differ = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other);
+const differ = (one: unknown, other: unknown) => !isSame(one, other);
 
 function isOnlyMetadata({ metadata: _, ...before }: Manifest, { metadata: __, ...after }: Manifest): boolean {
   return !differ(before, after);

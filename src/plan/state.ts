@@ -18,7 +18,7 @@ export function stateOf({ manifests = [], application, state, version, place }: 
     applications: manifests.flatMap(applicationState),
     ...(state !== undefined && { state }),
     ...place,
-    images: [...new Set(manifests.flatMap(imagesOf))].sort(),
+    images: imagesIn(manifests),
     ...(application && { application: referenceOf(application) }),
   };
 }
@@ -31,7 +31,9 @@ function applicationState(object: Manifest): ApplicationState[] {
   return [{ name, ...(namespace !== undefined && { namespace }), schemaVersion }];
 }
 
-/** Of what the user runs, and of the migrator. */
+/** The images of what the user runs, and of the migrator; each once, sorted. */
+export const imagesIn = (manifests: readonly Manifest[]) => [...new Set(manifests.flatMap(imagesOf))].sort();
+
 function imagesOf(object: Manifest): string[] {
   if (isOfUpgrade(object) && migratedBy(object) === undefined) return [];
   const { initContainers = [], containers = [] } = kindOf(object)?.podTemplate?.(object)?.spec ?? {};

@@ -1,4 +1,4 @@
-import type { EnvironmentPlan, InstallationPlan, Plan } from './plan';
+import type { DowntimeEstimate, EnvironmentPlan, InstallationPlan, Plan, WindowPlan } from './plan';
 
 const SHOWN = 20;
 
@@ -21,13 +21,14 @@ export function planText({ base, head, environments, shapes }: Plan): string {
 }
 
 function wavesText({ waves }: EnvironmentPlan): string[] {
-  return waves.map(({ name, concurrency, soakMinutes, counts, longestSeconds }) => {
+  return waves.map(({ name, concurrency, soakMinutes, counts, longestSeconds, windows }) => {
     const total = Object.values(counts).reduce((sum, count) => sum + (count ?? 0), 0);
     const details = [
       `${total} ${total === 1 ? 'installation' : 'installations'}`,
       ...(concurrency === undefined ? [] : [`${concurrency} at once`]),
       ...(longestSeconds === undefined ? [] : [`at most ${duration(longestSeconds)}`]),
-      ...(soakMinutes ? [`then ${soakMinutes} min of waiting`] : []),
+      ...(soakMinutes ? [`then ${duration(60 * soakMinutes)} of waiting`] : []),
+      ...windows.map(windowText),
     ];
     return `  wave ${name ?? '(none)'}: ${details.join(', ')}`;
   });
@@ -40,14 +41,28 @@ function installationsText({ installations }: EnvironmentPlan): string[] {
 /** `acme  downtime at most 31 min: Job/x migrates the schema from 1.4 to 1.5` */
 export function installationText({ name, class: changeClass, downtime, reasons }: InstallationPlan): string {
   const [first] = reasons;
-  const time = downtime ? ` at most ${duration(downtime.longestSeconds)}` : '';
+  const time = downtime ? ` ${estimateText(downtime)}` : '';
   return `${name}: ${changeClass}${time}: ${first?.text}${first?.remedy ? `; ${first.remedy}` : ''}`;
+}
+
+/** `about 42 s (12 upgrades), at most 35 min` */
+export function estimateText({ longestSeconds, expectedSeconds, samples }: DowntimeEstimate): string {
+  const most = `at most ${duration(longestSeconds)}`;
+  if (expectedSeconds === undefined) return most;
+  return `about ${duration(Math.ceil(expectedSeconds))} (${samples} ${samples === 1 ? 'upgrade' : 'upgrades'}), ${most}`;
+}
+
+/** `3 may sync from '0 22 * * 6' for 6h` */
+export function windowText({ kind, schedule, duration: length, timeZone = 'UTC', installations }: WindowPlan): string {
+  return `${installations} ${kind === 'allow' ? 'may' : 'must not'} sync from '${schedule}' (${timeZone}) for ${length}`;
 }
 
 export function duration(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 120) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
 }
 
 function listed<T>(items: readonly T[], line: (item: T) => string): string[] {

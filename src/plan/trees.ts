@@ -24,7 +24,9 @@ export function changedTrees(repository: GitRepository, base: Snapshot, head: Sn
   for (const file of changed) {
     const root = rootOf(file, after.get(file)) ?? rootOf(file, before.get(file));
     if (root === undefined) continue;
-    files.set(root, [...(files.get(root) ?? []), root === '.' ? file : file.slice(root.length + 1)]);
+    const own = files.get(root) ?? [];
+    own.push(root === '.' ? file : file.slice(root.length + 1));
+    files.set(root, own);
   }
   return [...files]
     .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -50,7 +52,8 @@ const isOfUpgrade = (text: string) => text.includes(`${LABEL_UPGRADE}:`);
 export class ReadFiles implements TreeFiles {
   constructor(
     private readonly root: string,
-    private readonly texts: ReadonlyMap<string, string>,
+    /** By their paths in the repository. */
+    public readonly texts: ReadonlyMap<string, string>,
   ) {}
 
   public list(folder: string): TreeEntry[] {

@@ -2,19 +2,19 @@ import type { ChangeClass, InstallationPlan } from './plan';
 
 type Counts = { readonly [changeClass in ChangeClass]?: number };
 
-/** How each class is told, the worst first. */
-const WORDS: { readonly [changeClass in ChangeClass]: string } = {
-  blocked: 'blocked',
-  downtime: 'go down',
-  move: 'move',
-  remove: 'are removed',
-  suspend: 'stop',
-  resume: 'run again',
-  create: 'are new',
-  restart: 'restart',
-  live: 'change without a restart',
-  metadata: 'get other labels or annotations',
-  none: 'unchanged',
+/** How each class is told, of one and of several; the worst first. */
+const WORDS: { readonly [changeClass in ChangeClass]: readonly [one: string, several: string] } = {
+  blocked: ['blocked', 'blocked'],
+  downtime: ['goes down', 'go down'],
+  move: ['moves', 'move'],
+  remove: ['is removed', 'are removed'],
+  suspend: ['stops', 'stop'],
+  resume: ['runs again', 'run again'],
+  create: ['is new', 'are new'],
+  restart: ['restarts', 'restart'],
+  live: ['changes without a restart', 'change without a restart'],
+  metadata: ['gets other labels or annotations', 'get other labels or annotations'],
+  none: ['unchanged', 'unchanged'],
 };
 
 export function countsOf(installations: readonly InstallationPlan[], unchanged: number): Counts {
@@ -29,7 +29,8 @@ export function verdictOf(name: string, counts: Counts, installations: readonly 
   const parts = (Object.keys(WORDS) as ChangeClass[]).flatMap((changeClass) => {
     const count = counts[changeClass];
     if (!count) return [];
-    return [`${count} ${WORDS[changeClass]}${changeClass === 'downtime' ? ` (${migrationsOf(installations)})` : ''}`];
+    const words = WORDS[changeClass][count === 1 ? 0 : 1];
+    return [`${count} ${words}${changeClass === 'downtime' ? ` (${migrationsOf(installations)})` : ''}`];
   });
   return `${name}: ${parts.length > 0 ? parts.join(', ') : 'nothing'}`;
 }

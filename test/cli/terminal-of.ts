@@ -21,6 +21,7 @@ export async function runCommand(
     isInteractive: false,
     hasColors: false,
     columns: 100,
+    onInterrupt: () => () => undefined,
     ...options,
     out: (text) => {
       out += text;

@@ -1,12 +1,13 @@
 import { argumentsOfProcess, HELP, programArguments } from '../../src/fleet/program-arguments';
 
-const NOTHING = { help: false, changed: false, maxRemovals: undefined };
+const NOTHING = { help: false, changed: false, check: false, maxRemovals: undefined };
 
 test.each([
   [[], NOTHING],
   [['--changed'], { ...NOTHING, changed: true }],
   [['--max-removals', '3'], { ...NOTHING, maxRemovals: 3 }],
   [['--max-removals=0', '--changed'], { ...NOTHING, changed: true, maxRemovals: 0 }],
+  [['--check'], { ...NOTHING, check: true }],
   [['--help'], { ...NOTHING, help: true }],
   [['-h', '--changed'], { ...NOTHING, help: true, changed: true }],
 ])('%j', (args, expected) => {
@@ -23,15 +24,17 @@ test.each([
   [['--max-removal=3'], "'--max-removal=3' is not known; did you mean '--max-removals'?"],
   [['--change'], "'--change' is not known; did you mean '--changed'?"],
   [['--changed=true'], "'--changed=true' is not known; write --changed alone"],
-  [['--dry-run'], "'--dry-run' is not known; there is --changed, --help, --max-removals"],
-  [['--'], "'--' is not known; there is --changed, --help, --max-removals"],
-  [['--changed', 'plan'], "'plan' is not known; there is --changed, --help, --max-removals; if it is for "],
+  [['--dry-run'], "'--dry-run' is not known; there is --changed, --check, --help, --max-removals"],
+  [['--'], "'--' is not known; there is --changed, --check, --help, --max-removals"],
+  [['--changed', 'plan'], "'plan' is not known; there is --changed, --check, --help, --max-removals; if it is for "],
 ])('%j is refused', (args, message) => {
   expect(() => programArguments(args)).toThrow(`The program cannot be called so:\n  arguments: ${message}`);
 });
 
 test('the help names all arguments', () => {
-  expect(HELP).toMatch(/^Synth.*\n\n {2}--changed {2,}take .*\n {2}--help {2,}.*\n {2}--max-removals N {2,}.*\n$/);
+  expect(HELP).toMatch(
+    /^Synth.*\n\n {2}--changed {2,}take .*\n {2}--check {2,}.*\n {2}--help {2,}.*\n {2}--max-removals N {2,}.*\n$/,
+  );
 });
 
 describe('the arguments of the process', () => {

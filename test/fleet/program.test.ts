@@ -139,7 +139,7 @@ describe('a program that is called otherwise', () => {
     [['--max-removal', '3'], "'--max-removal' is not known; did you mean '--max-removals'?"],
     [
       ['plan'],
-      "'plan' is not known; there is --changed, --help, --max-removals; if it is for main.ts itself, give TenantFleet its",
+      "'plan' is not known; there is --changed, --check, --help, --max-removals; if it is for main.ts itself, give TenantFleet its",
     ],
   ])(
     '%j: is refused, and nothing is synthesized',
@@ -234,3 +234,26 @@ describe('what is printed of an error', () => {
     );
   }, 60_000);
 });
+
+test('--check writes nothing, says which files differ, and exits with 2', async () => {
+  const project = new Project('main.ts', '{}');
+  const first = await project.call('--check');
+  expect([first.status, first.stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /dist: not up to date, synthesize and commit it: \d+ of the files\n.*acme\/manifests\.yaml differs/s,
+    ),
+  ]);
+  expect(existsSync(path.join(project.folder, 'dist'))).toBe(false);
+
+  await project.synth();
+  const before = project.manifests('bolt');
+  const clean = await project.call('--check');
+  expect([clean.status, clean.stderr]).toEqual([0, expect.stringMatching(/^dist: up to date, \d+ manifests\n$/)]);
+
+  project.write('installations/production/bolt.yaml', "version: '1.4.1'\n");
+  const changed = await project.call('--check');
+  expect([changed.status, changed.stderr]).toEqual([2, expect.stringContaining('applications/bolt.yaml differs')]);
+  expect(changed.stderr).not.toContain('acme');
+  expect(project.manifests('bolt')).toBe(before);
+}, 60_000);

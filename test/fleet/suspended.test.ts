@@ -39,6 +39,13 @@ test('a CronJob is suspended', () => {
   ]);
 });
 
+test('a DaemonSet fits no node', () => {
+  const pods = { spec: { nodeSelector: { disk: 'fast' }, containers: [] } };
+  expect(stop(object('DaemonSet', { template: pods }))).toMatchObject([
+    { spec: { template: { spec: { nodeSelector: { disk: 'fast', 'kubernetes.io/os': 'stopped-for-a-migration' } } } } },
+  ]);
+});
+
 test('data, configuration and hooks stay as they are', () => {
   const objects = [
     object('PersistentVolumeClaim', { a: 1 }),
@@ -70,7 +77,7 @@ test('a ScaledObject of KEDA is paused at 0', () => {
   ]);
 });
 
-test.each(['DaemonSet', 'Job', 'Pod'])('a %s is refused', (kind) => {
+test.each(['Job', 'Pod'])('a %s is refused', (kind) => {
   expect(() => stop(object(kind))).toThrow(
     `acme: a ${kind} ('x') cannot be suspended; leave it out when installation.suspended is true`,
   );

@@ -16,7 +16,7 @@ describe('of an installation as a whole', () => {
     repository.commit('without acme');
     repository.git('checkout', '--quiet', 'HEAD~1', '--', ACME, ACME_APPLICATION);
     expect(repository.installation().class).toBe('create');
-    expect(repository.plan().verdict).toBe('production: 1 are new, 3 unchanged');
+    expect(repository.plan().verdict).toBe('production: 1 is new, 3 unchanged');
   });
 
   test('that is lost: blocked', () => {
@@ -64,7 +64,7 @@ describe('a plan', () => {
     repository.edit('dist/staging/installations/acme/manifests.yaml', all(/app:[\d.]+/g, 'app:9.9.9'));
     const { verdict, environments, shapes, outcome } = repository.plan();
     expect(outcome).toBe('downtime');
-    expect(verdict).toBe('production: 3 go down (1.4 → 1.5), 1 unchanged; staging: 1 restart, 1 unchanged');
+    expect(verdict).toBe('production: 3 go down (1.4 → 1.5), 1 unchanged; staging: 1 restarts, 1 unchanged');
     const [production] = environments;
     expect(production.waves.every(({ longestSeconds }) => (longestSeconds ?? 0) > 0)).toBe(true);
     expect(production.waves.flatMap(({ name }) => name ?? [])).toContain('canary');
@@ -88,7 +88,7 @@ describe('a plan', () => {
   test('of an application that is no fleet', () => {
     const repository = new Repository('legacy-shop');
     repository.edit('dist/legacy-shop.k8s.yaml', migrated('1.5'));
-    expect(repository.plan().verdict).toBe('dist: 1 go down (1.4 → 1.5)');
+    expect(repository.plan().verdict).toBe('dist: 1 goes down (1.4 → 1.5)');
   });
 });
 
@@ -116,7 +116,7 @@ describe('the command', () => {
     repository.commit('meanwhile');
     const { out, code } = await plan(repository, 'main', 'change');
     expect(code).toBe(3);
-    expect(out).toMatch(/^production: 1 go down \(1\.4 → 1\.5\), 3 unchanged\n/);
+    expect(out).toMatch(/^production: 1 goes down \(1\.4 → 1\.5\), 3 unchanged\n/);
     expect(out).toMatch(/acme: downtime at most \d+ min: Job\/shop-migrate-\w+ migrates the schema from 1\.4 to 1\.5/);
   });
 
@@ -124,8 +124,8 @@ describe('the command', () => {
     const repository = new Repository();
     repository.edit(ACME, migrated('1.5'));
     const { out } = await plan(repository, '--format', 'markdown');
-    expect(out).toMatch(/^\*\*production: 1 go down/);
-    expect(out).toMatch(/\| acme \| downtime \| 1\.4\.1 \| \d+ min \| Job/);
+    expect(out).toMatch(/^\*\*production: 1 goes down/);
+    expect(out).toMatch(/\| acme \| downtime \| 1\.4\.1 \| at most \d+ min \| Job/);
     const json = JSON.parse((await plan(repository, '--format', 'json')).out);
     expect(json).toMatchObject({ format: 1, outcome: 'downtime' });
   });

@@ -18,6 +18,14 @@ const MAIL = [
   'spec: { replicas: 1, selector: {}, template: { spec: { containers: [] } } }',
 ].join('\n');
 
+const QUEUE = [
+  'apiVersion: apps/v1',
+  'kind: StatefulSet',
+  'metadata:',
+  '  name: queue',
+  'spec: { replicas: 1, selector: {}, serviceName: queue, template: { spec: { containers: [] } } }',
+].join('\n');
+
 const inWeb = (from: string | RegExp, to: string) => inObject('Deployment', 'shop-web', once(from, to));
 const FENCES = ['fence-changed', 'fence-changed'];
 
@@ -51,11 +59,25 @@ describe('of each change it is told what it does', () => {
     ['a workload that is new', added(MAIL), 'live', ['workload-added']],
     [
       'a workload that goes with a migration',
-      (text) => migrated('1.5')(without('Deployment', 'shop-worker')(text)),
+      (text) => migrated('1.5')(without('Deployment', 'shop-worker')(all(/\n +scale .* shop-worker .*/g, '')(text))),
       'blocked',
       ['workload-removed', 'schema-changed', 'fence-changed'],
     ],
+    [
+      'a workload that goes with a migration, which stops it',
+      (text) => migrated('1.5')(without('Deployment', 'shop-worker')(text)),
+      'downtime',
+      ['schema-changed', 'fence-changed', 'workload-removed'],
+    ],
     ['another selector', inWeb('matchLabels:\n', 'matchLabels:\n      tier: front\n'), 'blocked', ['selector-changed']],
+    [
+      'what Kubernetes never changes in a StatefulSet',
+      once('serviceName: queue', 'serviceName: other'),
+      'blocked',
+      ['immutable-changed'],
+      added(QUEUE),
+    ],
+    ['the pods of a CronJob', once('a:1', 'a:2'), 'live', ['pods-changed'], added(CRON)],
     ['the fence', inWeb('sleep 1', 'sleep 2'), 'restart', ['fence-changed']],
   ])('%s', (_, change, changeClass, codes, ...[before]) => {
     const repository = new Repository();
@@ -85,5 +107,14 @@ describe('of each change it is told what it does', () => {
     expect([from, to].map((state) => state?.applications[0].schemaVersion)).toEqual(['1.4', '1.5']);
     expect(jobs.map(({ effect }) => effect)).toEqual(['migrates']);
     expect(restarts).toEqual([]);
+  });
+
+  test('only where nothing goes down pods are said to be replaced one after the other', () => {
+    const repository = new Repository();
+    const told = () => repository.installation().reasons.find(({ code }) => code === 'pods-changed')?.text;
+    repository.edit(ACME, all('app:1.4.1', 'app:1.4.2'));
+    expect(told()).toBe('Deployment/shop-web has other pods: its pods are replaced one after the other');
+    repository.edit(ACME, migrated('1.5'));
+    expect(told()).toBe('Deployment/shop-web has other pods');
   });
 });

@@ -26,6 +26,10 @@ export class Repository {
     execFileSync('git', args, { cwd: this.folder, stdio: 'ignore' });
   }
 
+  public head(): string {
+    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: this.folder, encoding: 'utf8' }).trim();
+  }
+
   public commit(message: string): void {
     this.git('add', '--all');
     this.git('commit', '--quiet', '--allow-empty', '--message', message);

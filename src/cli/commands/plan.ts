@@ -1,9 +1,24 @@
-import { EXIT_CODES, GitRepository, makePlan, type Plan, planMarkdown, planText } from '../../plan';
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { hasKeys } from '../../common';
+import {
+  EXIT_CODES,
+  GitRepository,
+  type MeasuredUpgrade,
+  makePlan,
+  type Plan,
+  planHtml,
+  planMarkdown,
+  planText,
+  withHistory,
+} from '../../plan';
+import { refuseArgument } from '../arguments';
 import { type Command, formatOption } from '../command';
 
 const FORMATS: { readonly [format: string]: (plan: Plan) => string } = {
   text: planText,
   markdown: planMarkdown,
+  html: planHtml,
   json: (plan) => `${JSON.stringify(plan, undefined, 2)}\n`,
 };
 
@@ -20,11 +35,15 @@ export const PLAN: Command = {
     { name: 'BASE', help: 'a branch, tag or commit (default: HEAD)' },
     { name: 'HEAD', help: 'a branch, tag or commit (default: the files as they are)' },
   ],
-  options: { format: formatOption(...Object.keys(FORMATS)) },
+  options: {
+    format: formatOption(...Object.keys(FORMATS)),
+    history: { value: 'FILE', help: 'what upgrades have taken: the output of history --format json' },
+  },
   examples: [
     { line: 'plan', says: 'what is not committed yet' },
     { line: 'plan origin/main', says: 'all of this branch' },
     { line: 'plan origin/main HEAD --format markdown', says: 'a comment for the pull request' },
+    { line: 'plan origin/main HEAD --format html > plan.html', says: 'a page, with the waves against their windows' },
   ],
   exitCodes: {
     [EXIT_CODES.unchanged]: 'nothing changes',
@@ -37,8 +56,21 @@ export const PLAN: Command = {
     const repository = GitRepository.around(terminal.cwd);
     const head = to === undefined ? repository.workingTree() : repository.commit(to);
     const base = repository.mergeBase(repository.commit(from), head);
-    const plan = makePlan(repository, base, head);
+    const file = given.get('history');
+    const made = makePlan(repository, base, head);
+    const plan = file === undefined ? made : withHistory(made, upgradesIn(path.resolve(terminal.cwd, file)));
     terminal.out(FORMATS[`${given.get('format')}`](plan));
     return EXIT_CODES[plan.outcome];
   },
 };
+
+function upgradesIn(file: string): MeasuredUpgrade[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return refuseArgument(`${file} cannot be read: ${(error as Error).message}`, 'write it with history --format json');
+  }
+  if (hasKeys(content) && Array.isArray(content.upgrades)) return content.upgrades;
+  return refuseArgument(`${file} has no upgrades`, 'write it with history --format json');
+}

@@ -1,7 +1,7 @@
-import * as path from 'node:path';
 import { setValues } from '../../fleet';
 import { refuseArgument } from '../arguments';
 import type { Command } from '../command';
+import { FOLDER_OPTION, folderOf } from '../fleet-option';
 import { styled } from '../terminal';
 
 /** Step 3 of the run list: the version of a wave, or of some tenants. */
@@ -23,7 +23,7 @@ export const SET: Command = {
   options: {
     environment: { value: 'ENVIRONMENT', short: 'e', help: 'the environment' },
     wave: { value: 'WAVE', short: 'w', help: 'a wave that the environment lists' },
-    folder: { value: 'FOLDER', help: "the folder of the fleet's files", default: 'installations' },
+    ...FOLDER_OPTION,
   },
   examples: [
     { line: 'set --environment production --wave canary version=1.5.0', says: 'upgrades a wave: one changed line' },
@@ -37,7 +37,7 @@ export const SET: Command = {
       return refuseArgument('--environment is missing', 'say which, such as --environment staging');
     const assignments = given.positionals.filter((word) => word.includes('='));
     const tenants = given.positionals.filter((word) => !word.includes('='));
-    const folder = path.relative(process.cwd(), path.resolve(terminal.cwd, `${given.get('folder')}`)) || '.';
+    const folder = folderOf(given, terminal);
     const changed = setValues({ folder, environment, wave: given.get('wave'), tenants }, assignments);
     for (const { file, key, before, after } of changed) {
       terminal.out(`${styled(terminal, 'bold', file)}: ${key} ${before ?? '(absent)'} → ${after}\n`);

@@ -1,9 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { hasKeys, throwProblems } from '../../common';
+import { hasKeys, suggestion, throwProblems } from '../../common';
 import { ENVIRONMENT, INSTALLATION, WAVE } from '../configuration/fields';
-import { suggestion } from '../configuration/nearest';
-import { readFleet } from '../configuration/read-fleet';
+import { read, writeChecked } from './files';
 import { type ScalarValue, setValue } from './yaml-edit';
 
 /** Whose values are set. */
@@ -35,21 +33,27 @@ type Assignment = readonly [path: readonly string[], value: ScalarValue];
  * @throws with what is wrong in the arguments, or in the files as they would be
  */
 export function setValues(target: Target, assignments: readonly string[]): Changed[] {
-  const fields = target.wave === undefined ? INSTALLATION.fields : WAVE.fields;
-  const parsed = assignments.map((text) => assignment(text, Object.keys(fields)));
+  return setAll(target.folder, [[target, assignments]]);
+}
+
+/** The same for several targets: still all files or none. */
+export function setAll(folder: string, edits: readonly (readonly [Target, readonly string[]])[]): Changed[] {
   const files = new Map<string, string>();
   const changed: Changed[] = [];
-  for (const { file, prefix, shown } of placesOf(target)) {
-    const text = files.get(file) ?? read(file);
-    let next = text;
-    for (const [path, value] of parsed) {
-      const { before, after, text: edited } = setValue(next, [...prefix, ...path], value);
-      next = edited;
-      if (before !== after) changed.push({ file, key: [...shown, ...path].join('.'), before, after });
+  for (const [target, assignments] of edits) {
+    const fields = target.wave === undefined ? INSTALLATION.fields : WAVE.fields;
+    const parsed = assignments.map((text) => assignment(text, Object.keys(fields)));
+    for (const { file, prefix, shown } of placesOf(target)) {
+      let next = files.get(file) ?? read(file);
+      for (const [path, value] of parsed) {
+        const { before, after, text: edited } = setValue(next, [...prefix, ...path], value);
+        next = edited;
+        if (before !== after) changed.push({ file, key: [...shown, ...path].join('.'), before, after });
+      }
+      files.set(file, next);
     }
-    files.set(file, next);
   }
-  writeChecked(target.folder, files);
+  writeChecked(folder, files);
   return changed;
 }
 
@@ -93,29 +97,6 @@ function placesOf({ folder, environment, wave, tenants }: Target): Place[] {
     refuse(`${file} has no wave '${wave}'`, remedy);
   }
   return [{ file, prefix: ['waves', index], shown: ['waves', wave] }];
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return refuse(
-      `${file} is not there`,
-      'name an environment and tenants that have a file, and the folder with --folder',
-    );
-  }
-}
-
-/** The checks read files, so the files are written first. */
-function writeChecked(folder: string, files: ReadonlyMap<string, string>): void {
-  const before = [...files.keys()].map((file) => [file, readFileSync(file, 'utf8')] as const);
-  try {
-    for (const [file, text] of files) writeFileSync(file, text);
-    readFleet(folder);
-  } catch (error) {
-    for (const [file, text] of before) writeFileSync(file, text);
-    throw error;
-  }
 }
 
 function refuse(what: string, remedy: string): never {

@@ -46,6 +46,26 @@ export function setValue(text: string, path: readonly (string | number)[], value
   return { ...spliced(text, start, end, after, after), before: text.slice(start, end) };
 }
 
+/** Takes a key of the whole file out, with its line and the comment in it; `{}` stays of the last one. Nothing happens when it is not there. */
+export function removeKey(text: string, key: string): Edit {
+  const { contents } = parseDocument(text, YAML_OPTIONS);
+  const { flow, items } = (isMap(contents) ? contents : { items: [] }) as Map;
+  const index = items.findIndex((item) => isScalar(item.key) && item.key.value === key);
+  if (index < 0) return { text, after: '' };
+  const endOf = (item: Pair<ParsedNode, ParsedNode | null>) => (item.value ?? item.key).range[1];
+  const start = items[index].key.range[0];
+  const end = endOf(items[index]);
+  const before = text.slice(items[index].value?.range[0] ?? end, end);
+  if (!flow) {
+    // Without any key the file would be empty, which is no configuration.
+    if (items.length === 1) return { ...spliced(text, start, end, '{}', ''), before };
+    const next = text.indexOf('\n', end);
+    return { ...spliced(text, start - columnOf(text, start), next < 0 ? text.length : next + 1, '', ''), before };
+  }
+  if (index > 0) return { ...spliced(text, endOf(items[index - 1]), end, '', ''), before };
+  return { ...spliced(text, start, items.length > 1 ? items[1].key.range[0] : end, '', ''), before };
+}
+
 function spliced(text: string, start: number, end: number, part: string, after: string): Edit {
   return { text: text.slice(0, start) + part + text.slice(end), after };
 }
