@@ -1,2 +1,14 @@
 export { type ArgoCd, ArgoCdError } from './argo-cd/argo-cd';
 export { type ConnectionOptions, connect } from './argo-cd/connection';
+export { CLOCK, type Clock } from './clock';
+export { explain } from './explain/explain';
+export type { Finding } from './explain/finding';
+export { figuresOf, fleetHistory, type PastUpgrade, type UpgradeFigures } from './history';
+export type { Phase } from './installation-run';
+export { preflight } from './preflight';
+export { resultHtml } from './result-html';
+export { RunLock } from './run-lock';
+export { type InstallationResult, PlanRun, type RunListener, type RunOptions } from './run-plan';
+export { outcomeOf, type RunResult, resultLine, resultMarkdown } from './run-result';
+export { type FleetRow, fleetStatus } from './status';
+export { isBlocked, type RunWave, type Target, wavesToRun } from './targets';

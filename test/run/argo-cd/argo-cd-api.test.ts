@@ -52,7 +52,7 @@ test('lists the Applications with some labels, and only with the fields that are
       health: 'Healthy',
       destination: { namespace: ACME },
       annotations: { 'cdk8s-downtime/markers': 'shop-schema=1.4' },
-      images: ['registry.example.com/shop/app:1.4.0', 'registry.example.com/shop/migrator:1.4'],
+      images: ['registry.example.com/legacy-shop/app:1.4.0', 'registry.example.com/legacy-shop/migrator:1.4.0'],
       automated: false,
       resources: [],
     },

@@ -152,9 +152,13 @@ export class ArgoCdStandIn {
       case 'resource':
         return this.resource(application, query);
       case 'resource-tree':
-        return ok({ nodes: [], orphanedNodes: [] });
+        return ok({ nodes: application.pods.map(nodeOf), orphanedNodes: [] });
       case 'events':
-        return ok({ items: [] });
+        return ok({ items: application.events });
+      case 'logs': {
+        const lines = application.logs[query.get('container') ?? ''] ?? [];
+        return ok(lines.map((content) => JSON.stringify({ result: { content } })).join('\n'));
+      }
       default:
         return refusal(404, 'Not Found');
     }
@@ -170,10 +174,16 @@ export class ArgoCdStandIn {
   }
 
   private resource(application: FakeApplication, query: URLSearchParams): Answer {
+    const pod = application.pods.find(({ metadata }) => metadata.name === query.get('resourceName'));
+    if (pod) return ok({ manifest: JSON.stringify(pod) });
     const data = this.showsMarkers && query.get('resourceName') === 'shop-schema' ? application.marker : undefined;
     if (!data) return refusal(400, `${query.get('kind')} not found as part of application ${application.name}`);
     return ok({ manifest: JSON.stringify({ kind: 'ConfigMap', metadata: { name: 'shop-schema' }, data }) });
   }
+}
+
+function nodeOf({ metadata }: any): object {
+  return { version: 'v1', kind: 'Pod', namespace: metadata.namespace, name: metadata.name };
 }
 
 function matches(labels: { [label: string]: string }, selector: string): boolean {

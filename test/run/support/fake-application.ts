@@ -20,6 +20,11 @@ export class FakeApplication {
   public readonly syncs: { revision?: string; prune?: boolean }[] = [];
   public readonly labels: { [label: string]: string };
   public automated = false;
+  /** Its pods, as Kubernetes has them. */
+  public readonly pods: any[] = [];
+  /** What their containers have written, and what was told of them. */
+  public readonly logs: { [container: string]: string[] } = {};
+  public readonly events: object[] = [];
   private operation?: { sync: { revision?: string }; info: unknown[] };
   private state?: { [field: string]: any };
   private step = 0;
@@ -70,7 +75,8 @@ export class FakeApplication {
   public advance(): void {
     if (!this.operation) return;
     this.step++;
-    this.state = { phase: 'Running', startedAt: ENDED_AT, operation: this.operation, message: 'waiting for hooks' };
+    const startedAt = new Date(Date.parse(ENDED_AT) + 1000 * this.syncs.length).toISOString();
+    this.state = { phase: 'Running', startedAt, operation: this.operation, message: 'waiting for hooks' };
     const target = this.git.target(this.name, this.operation.sync.revision as string) as Target;
     const migrates = target.schema !== this.marker?.applied;
     if (this.step === 1 || this.trouble === 'hangs') return;
@@ -184,7 +190,7 @@ function hook(hookPhase: string, message: string): object {
 }
 
 export function imagesOf({ version, schema }: Target): string[] {
-  return [`registry.example.com/shop/app:${version}`, `registry.example.com/shop/migrator:${schema}`];
+  return [`registry.example.com/legacy-shop/app:${version}`, `registry.example.com/legacy-shop/migrator:${schema}.0`];
 }
 
 /** As Argo CD would apply them. */
@@ -192,7 +198,7 @@ export function manifestsOf(target: Target): object[] {
   const pod = (image: string) => ({ template: { spec: { containers: [{ name: 'app', image }] } } });
   const [app, migrator] = imagesOf(target);
   return [
-    { kind: 'Deployment', metadata: { name: 'shop-web' }, spec: pod(app) },
-    { kind: 'Job', metadata: { name: 'shop-migrate-1a2b3c4d' }, spec: pod(migrator) },
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'shop-web' }, spec: pod(app) },
+    { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'shop-migrate-1a2b3c4d' }, spec: pod(migrator) },
   ];
 }
