@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs the scenarios, or those whose files match the arguments.
 #   --part    those that depend most on what Argo CD does: enough for its older line
+#   --matrix  the ways and faults of matrix/ (E2E_MATRIX=all: each with each)
 # E2E_STRATEGY=all runs each under both strategies; without it, all under the hooks and a sample under the rollout.
 # The upgrade whose seconds are measured runs first and alone: beside others one would measure the machine.
 set -eu
@@ -16,11 +17,16 @@ if [ "${1:-}" = --part ]; then
     set -- "$@" "/$scenario.test"
   done
 fi
-if [ $# -gt 0 ]; then
-  jest "$@"
+if [ "${1:-}" = --matrix ]; then
+  shift
+  jest /matrix/ "$@"
+elif [ $# -gt 0 ]; then
+  jest "$@" --testPathIgnorePatterns /matrix/ /fixture/
 else
   failed=0
   jest /upgrade.test || failed=1
-  jest --testPathIgnorePatterns /upgrade.test /fixture/ || failed=1
+  jest --testPathIgnorePatterns /upgrade.test /matrix/ /fixture/ || failed=1
+  # Alone: some of its faults hit the whole cluster.
+  jest /matrix/ || failed=1
   exit "$failed"
 fi

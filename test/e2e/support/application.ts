@@ -1,6 +1,7 @@
 import { apply, awaitFields, find, type KubeObject, kubectl, mergePatch } from './cluster';
 import { environment } from './environment';
 import { MANIFESTS_PATH, type Repository } from './repository';
+import { eventually } from './run';
 
 export interface SyncRequest {
   readonly sha: string;
@@ -29,6 +30,8 @@ export interface ApplicationOptions {
 }
 
 const ENDED = ['Succeeded', 'Failed', 'Error'];
+/** One a second. */
+const QUIET_CHECKS = 8;
 
 /** An Argo CD Application. One that is made here has no automated sync: the test decides when something happens. */
 export class Application {
@@ -101,6 +104,23 @@ export class Application {
     if (!ended) return undefined;
     const state = (await this.read()).status.operationState;
     return { phase: state.phase, message: state.message ?? '', resources: state.syncResult?.resources ?? [] };
+  }
+
+  /** From now on Argo CD syncs each commit by itself, and heals what somebody changes; or no longer. */
+  public async automate(on: boolean): Promise<void> {
+    const automated = on ? { prune: true, selfHeal: true } : null;
+    await mergePatch(environment.argocdNamespace, ['application', this.name], { spec: { syncPolicy: { automated } } });
+  }
+
+  /** Waits until Argo CD has had nothing to do for a while: what it does by itself begins some seconds after its reason. */
+  public async settle(seconds: number): Promise<void> {
+    let quiet = 0;
+    const settled = await eventually(async () => {
+      const { operation, status } = await this.read();
+      quiet = operation === undefined && ENDED.includes(status?.operationState?.phase) ? quiet + 1 : 0;
+      return quiet >= QUIET_CHECKS;
+    }, seconds);
+    if (!settled) throw new Error(`Argo CD does not come to rest: ${await this.describe()}`);
   }
 
   public async terminate(): Promise<void> {

@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream, readdirSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { KubeObject } from './cluster';
@@ -32,10 +33,9 @@ export class AuditLog {
   /** What succeeded since then. */
   public async entries(since = 0, filter: AuditFilter = () => true): Promise<AuditEntry[]> {
     if (!environment.clusterWork) throw new Error('There is no audit log: CLUSTER_WORK is not set.');
-    const lines = createInterface({ input: createReadStream(join(environment.clusterWork, 'audit.log')) });
     const mark = `"namespace":"${this.namespace}"`;
     const entries: AuditEntry[] = [];
-    for await (const line of lines) {
+    for await (const line of auditLines(environment.clusterWork)) {
       // Most lines belong to other scenarios: they are not worth parsing. The last one may be half written.
       if (!line.includes(mark) || !line.endsWith('}')) continue;
       const event = JSON.parse(line);
@@ -57,6 +57,21 @@ export class AuditLog {
     return entries;
   }
 }
+
+/**
+ * The lines that the log has now, the oldest first. The API server renames a file of 100 MB to `audit-<time>.log` and begins a new one
+ * (`--audit-log-maxsize`), which a run of all scenarios reaches.
+ */
+export async function* auditLines(folder: string): AsyncGenerator<string> {
+  const current = await open(join(folder, 'audit.log')); // before the listing: it may be renamed at any time
+  const renamed = readdirSync(folder).filter((name) => /^audit-.*\.log$/.test(name));
+  const files = renamed.sort().map((name) => join(folder, name));
+  const { ino } = await current.stat();
+  for (const file of files.filter((each) => statSync(each).ino !== ino)) yield* linesOf(createReadStream(file));
+  yield* linesOf(current.createReadStream());
+}
+
+const linesOf = (input: ReadStream) => createInterface({ input });
 
 const CONTROLLERS = 'system:serviceaccount:kube-system:';
 

@@ -7,7 +7,7 @@ import { Scenario, type ScenarioOptions } from './scenario';
 import { type Render, Shop } from './shop';
 import { strategiesFor, underStrategy } from './strategies';
 
-jest.setTimeout(300_000 * environment.patience);
+jest.setTimeout(environment.limit(300));
 
 /** What the steps of a scenario work with. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse, parseAllDocuments, parseDocument } from 'yaml';
+import { parse, parseAllDocuments, parseDocument, stringify } from 'yaml';
 import { UpgradeStrategy } from '../../../src';
 import { copyExamples, LINKED } from '../../support/copy-examples';
 import { Application } from './application';
@@ -131,10 +131,21 @@ export class Fleet implements Subject {
     await writeFile(path, document.toString());
   }
 
+  /** Replaces a configuration file, or adds one. */
+  public async write(file: string, content: object): Promise<void> {
+    await writeFile(this.configurationFile(file), stringify(content));
+  }
+
+  /** Where the program and its configuration are: here its user calls commands. */
+  public get folder(): string {
+    return join(this.repository.folder, EXAMPLE);
+  }
+
   /** Synthesizes, pushes, and tells the top-level Applications of it, as a webhook would. */
   public async commit(message: string): Promise<string> {
-    const cwd = join(this.repository.folder, EXAMPLE);
-    await run(join('..', '..', 'node_modules', '.bin', 'tsx'), ['--tsconfig', '../tsconfig.json', 'main.ts'], { cwd });
+    await run(join('..', '..', 'node_modules', '.bin', 'tsx'), ['--tsconfig', '../tsconfig.json', 'main.ts'], {
+      cwd: this.folder,
+    });
     await this.askLessOften();
     const sha = await this.repository.push(message);
     await Promise.all(this.applied.map((application) => application.refresh(sha)));

@@ -38,7 +38,10 @@ export class Installation {
 
   public async waitForOperation(seconds = 120): Promise<OperationResult> {
     const result = await this.application.waitForOperation(seconds);
-    if (!result) throw new Error(`The sync did not end within ${seconds} seconds.\n${await this.diagnosis()}`);
+    if (!result)
+      throw new Error(
+        `The sync did not end within ${environment.limit(seconds) / 1000} seconds.\n${await this.diagnosis()}`,
+      );
     return result;
   }
 
@@ -86,7 +89,9 @@ export class Installation {
       lastError = `\nThe last check failed: ${error}`;
     });
     if (value === undefined) {
-      throw new Error(`Not within ${seconds} seconds: ${what}.${lastError}\n${await this.diagnosis()}`);
+      throw new Error(
+        `Not within ${environment.limit(seconds) / 1000} seconds: ${what}.${lastError}\n${await this.diagnosis()}`,
+      );
     }
     return value;
   }

@@ -52,7 +52,22 @@ export interface VerdictMeasurement {
   readonly violations: number;
 }
 
-export type Measurement = UpgradeMeasurement | QuietMeasurement | WayBackMeasurement | VerdictMeasurement;
+/** How an upgrade ended that took a way, and was hit by a fault. */
+export interface CellMeasurement {
+  readonly type: 'cell';
+  readonly scenario: string;
+  readonly strategy: string;
+  readonly way: string;
+  readonly fault: string;
+  readonly outcome: string;
+}
+
+export type Measurement =
+  | UpgradeMeasurement
+  | QuietMeasurement
+  | WayBackMeasurement
+  | VerdictMeasurement
+  | CellMeasurement;
 
 /** Tests run in several processes: each adds its lines to one file. */
 export function record(measurement: Measurement): void {
@@ -98,11 +113,30 @@ export function renderReport(file: string, seconds: number): string {
       '',
     );
   }
+  output.push(...matrixTables(all.filter((m) => m.type === 'cell')));
   const violations = verdicts.reduce((sum, m) => sum + m.violations, 0);
   const heartbeats = verdicts.reduce((sum, m) => sum + m.heartbeats, 0);
   output.push(`violations: ${violations} in ${verdicts.length} scenarios (${heartbeats} heartbeats)`);
   output.push(`time: ${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`, '');
   return output.join('\n');
+}
+
+/** A table for each strategy. A cell that was not asked for is empty. */
+function matrixTables(cells: CellMeasurement[]): string[] {
+  const names = (name: 'strategy' | 'way' | 'fault') => [...new Set(cells.map((cell) => cell[name]))].sort();
+  return names('strategy').flatMap((strategy) => {
+    const rows = names('fault').map((fault) => {
+      const outcomes = names('way').map(
+        (way) => cells.find((c) => c.strategy === strategy && c.way === way && c.fault === fault)?.outcome ?? '',
+      );
+      return [fault, ...outcomes];
+    });
+    return [
+      `${strategy}: when each way and fault had ended in the new version`,
+      ...table(['fault', ...names('way')], rows),
+      '',
+    ];
+  });
 }
 
 const PARTS = ['draining', 'starting', 'recording', 'answering'] as const;

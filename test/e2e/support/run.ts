@@ -6,7 +6,7 @@ export interface RunOptions {
   readonly input?: string;
   readonly cwd?: string;
   readonly env?: { [name: string]: string };
-  /** A subprocess that hangs must not hang the test. Default 60. */
+  /** A subprocess that hangs must not hang the test. On an idle machine. Default 60. */
   readonly timeoutSeconds?: number;
 }
 
@@ -16,7 +16,7 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
-      timeout: (options.timeoutSeconds ?? 60) * 1000 * environment.patience,
+      timeout: environment.limit(options.timeoutSeconds ?? 60),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     const output: Buffer[] = [];
@@ -44,7 +44,7 @@ export async function untilLine(
   wanted: (line: string) => boolean,
   seconds: number,
 ): Promise<boolean> {
-  const end = Date.now() + seconds * 1000 * environment.patience;
+  const end = Date.now() + environment.limit(seconds);
   while (Date.now() < end) {
     const timeout = Math.min(10_000, end - Date.now());
     const child = spawn(command, args, { timeout, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -63,13 +63,13 @@ export async function untilLine(
 
 export const pause = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
 
-/** What `check` returns once that is something; `undefined` after `seconds`. An error counts as "not yet". */
+/** What `check` returns once that is something; `undefined` after the limit for `seconds`. An error counts as "not yet". */
 export async function eventually<T>(
   check: () => Promise<T | undefined | false | null>,
   seconds: number,
   onError: (error: unknown) => void = () => undefined,
 ): Promise<T | undefined> {
-  const end = Date.now() + seconds * 1000 * environment.patience;
+  const end = Date.now() + environment.limit(seconds);
   for (;;) {
     try {
       const value = await check();
