@@ -42,7 +42,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   biome: true,
   biomeOptions: {
     biomeConfig: {
-      files: { includes: ['benchmarks/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts'] },
+      files: { includes: ['benchmarks/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts', 'templates/**/*.ts'] },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
       // Outside of src, Kubernetes objects are plain JSON: their types are the schemas in test/schemas.
       linter: { rules: { suspicious: { noExplicitAny: 'error' } } },
@@ -70,6 +70,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
 // Written by scripts/slim-schemas.ts, one definition a line.
 project.biome?.addFilePattern('!test/schemas');
+project.biome?.addFilePattern('!test/charts/**/*.yaml'); // Helm's words, and templates, which are no YAML yet
 project.biome?.addFilePattern('!**/*.md');
 project.gitignore.removePatterns('/dist/');
 project.gitignore.exclude('/artifacts/', '.jsii.tabl.json', '/examples/*/dist/');
@@ -106,7 +107,8 @@ project.postCompileTask.exec('scripts/check-declarations.sh');
 
 // Tests import the examples, which import the package by its name. Jest checks no types: tsc does, everything in one program.
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk8s-downtime': ['../src'] });
-for (const folder of ['benchmarks', 'examples', 'scripts']) project.tsconfigDev.addInclude(`../${folder}/**/*.ts`);
+for (const folder of ['benchmarks', 'examples', 'scripts', 'templates'])
+  project.tsconfigDev.addInclude(`../${folder}/**/*.ts`);
 project.testTask.exec('tsc -p test');
 
 project.addTask('examples', {
@@ -153,6 +155,12 @@ project.addTask('e2e:strategies', {
   description: 'Runs the scenarios in test/e2e under both strategies',
   env: { E2E_STRATEGY: 'all' },
   exec: 'test/e2e/run.sh',
+  receiveArgs: true,
+});
+project.addTask('e2e:matrix', {
+  description: 'Runs each way into the cluster with each fault, under both strategies, and prints how each ended',
+  env: { E2E_MATRIX: 'all' },
+  exec: 'test/e2e/run.sh --matrix',
   receiveArgs: true,
 });
 project.addTask('e2e', {
