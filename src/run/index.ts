@@ -1,4 +1,4 @@
-export { type ArgoCd, ArgoCdError } from './argo-cd/argo-cd';
+export { type ArgoCd, ArgoCdError, type Selector } from './argo-cd/argo-cd';
 export { type ConnectionOptions, connect } from './argo-cd/connection';
 export { CLOCK, type Clock } from './clock';
 export { explain } from './explain/explain';

@@ -122,3 +122,15 @@ test('who is not there, and who is there twice', async () => {
   standIn.add('develop', 'acme');
   expect(await call('acme')).toMatchObject({ code: 1, err: expect.stringMatching(/give --environment/) });
 });
+
+test('one of two tenants of this name, in fleets of one Argo CD', async () => {
+  const other = standIn.add('staging', 'acme');
+  other.labels['cdk8s-downtime/fleet'] = 'mail';
+  other.labels['cdk8s-downtime/environment'] = 'production';
+  other.install(OLD, ONE);
+  await expect(call('acme', '-e', 'production')).resolves.toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/'acme' is shop-production-acme, shop-staging-acme(.|\n)*--fleet/),
+  });
+  expect(await call('acme', '--fleet', 'shop')).toMatchObject({ code: 0 });
+});

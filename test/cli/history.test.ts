@@ -91,3 +91,9 @@ test('a plan that is told of them says how long it will take', async () => {
   });
   expect(await plan('--history', 'none.json')).toMatchObject({ code: 1, err: expect.stringMatching(/cannot be read/) });
 }, 60_000);
+
+test('of a fleet that is not there: nothing, and of the one that is: all', async () => {
+  const count = async (fleet: string) =>
+    JSON.parse((await call('--fleet', fleet, '--format', 'json')).out).upgrades.length;
+  expect([await count('mail'), await count('shop')]).toEqual([0, 6]);
+});

@@ -14,6 +14,8 @@ const WAVES: { readonly [wave: string]: string[] } = {
 };
 const TENANTS = Object.values(WAVES).flat();
 const id = (tenant: string) => `production/${tenant}`;
+// The Argo CD of the tests holds the fleets of other scenarios, too.
+const ofFleet = ({ name }: Fleet) => ['--fleet', name, ...connection()];
 
 const HARMLESS = [
   ['restart', 'more memory', { 'defaults.resources': { memoryRequest: '80Mi', memoryLimit: '256Mi' } }],
@@ -71,10 +73,10 @@ forEachStrategy('run-list', (strategy, title) =>
         expect(out).toMatch(/production\/cargo is done/);
         expect(out).toMatch(/2 done, 1 failed, 3 not started/);
         expect(code).toBe(5);
-        const status = await call(fleet.folder, ['status', ...connection()]);
+        const status = await call(fleet.folder, ['status', ...ofFleet(fleet)]);
         expect(status.code).toBe(2);
         expect(status.out.split('\n')[1]).toMatch(/production +early +bolt .*migration to 1\.5 in progress/);
-        const explained = await call(fleet.folder, ['explain', 'bolt', '-e', 'production', ...connection()]);
+        const explained = await call(fleet.folder, ['explain', 'bolt', '-e', 'production', ...ofFleet(fleet)]);
         expect(explained.code).toBe(2);
         expect(explained.out).toMatch(
           /shop-schema: a migration to 1\.5 began, attempt 1(.|\n)*migration to 1\.5 failed/,
@@ -97,9 +99,9 @@ forEachStrategy('run-list', (strategy, title) =>
           const done = (await shop.scenario.database.migrations()).filter((event) => event.event === 'done');
           expect(done.map(({ target }) => target)).toEqual(['1.4', '1.5']);
         });
-        const status = await call(fleet.folder, ['status', '--markers', ...connection()]);
+        const status = await call(fleet.folder, ['status', '--markers', ...ofFleet(fleet)]);
         expect(status).toMatchObject({ code: 0, out: expect.stringMatching(/6 of 6 are well\n$/) });
-        const history = await call(fleet.folder, ['history', '-e', 'production', ...connection()]);
+        const history = await call(fleet.folder, ['history', '-e', 'production', ...ofFleet(fleet)]);
         expect(history.out).toMatch(/^1\.5 +6 +\d+ +\d+ +\d+$/m);
       });
 

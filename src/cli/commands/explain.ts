@@ -1,8 +1,8 @@
-import { LABEL_ENVIRONMENT, LABEL_TENANT } from '../../fleet';
 import { explain } from '../../run';
 import { refuseArgument } from '../arguments';
 import { type Command, formatOption } from '../command';
 import { CONNECTION_OPTIONS, connectionOf } from '../connection-options';
+import { INSTALLATION_OPTIONS, selectorOf } from '../installation-options';
 import { styled } from '../terminal';
 
 const FOUND = 2;
@@ -14,7 +14,7 @@ export const EXPLAIN: Command = {
   description: 'The words are those of docs/operating.md. Nothing is changed.',
   positionals: [{ name: 'TENANT', help: 'the tenant, or the name of the Application', required: true }],
   options: {
-    environment: { value: 'ENVIRONMENT', short: 'e', help: "the tenant's environment, when it is in several" },
+    ...INSTALLATION_OPTIONS,
     ...CONNECTION_OPTIONS,
     format: formatOption('text', 'json'),
   },
@@ -25,12 +25,12 @@ export const EXPLAIN: Command = {
   exitCodes: { 0: 'nothing is wrong', [FOUND]: 'something is, and it is said' },
   async run(given, terminal) {
     const [tenant = ''] = given.positionals;
-    const environment = given.get('environment');
     const argo = connectionOf(given, terminal);
     try {
-      const selector = { [LABEL_TENANT]: tenant, ...(environment && { [LABEL_ENVIRONMENT]: environment }) };
-      const names = (await argo.list(selector)).map(({ name }) => name);
-      if (names.length > 1) refuseArgument(`'${tenant}' is in ${names.length} environments`, 'give --environment');
+      const names = (await argo.list(selectorOf(given, tenant))).map(({ name }) => name);
+      if (names.length > 1) {
+        refuseArgument(`'${tenant}' is ${names.join(', ')}`, 'give --environment, --fleet, or the Application');
+      }
       const application = await argo.get(names[0] ?? tenant);
       if (!application) return refuseArgument(`there is no installation '${tenant}'`, 'see npx cdk8s-downtime status');
       const findings = await explain(argo, application);

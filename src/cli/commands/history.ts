@@ -1,7 +1,7 @@
-import { LABEL_ENVIRONMENT, LABEL_TENANT } from '../../fleet';
 import { figuresOf, fleetHistory, type PastUpgrade } from '../../run';
 import { type Command, formatOption } from '../command';
 import { CONNECTION_OPTIONS, connectionOf } from '../connection-options';
+import { INSTALLATION_OPTIONS, selectorOf } from '../installation-options';
 import { table } from '../table';
 import type { Terminal } from '../terminal';
 
@@ -39,7 +39,7 @@ export const HISTORY: Command = {
     'answers some seconds later. A call for each marker.',
   ].join('\n'),
   options: {
-    environment: { value: 'ENVIRONMENT', short: 'e', help: 'only this environment' },
+    ...INSTALLATION_OPTIONS,
     tenant: { value: 'TENANT', short: 't', help: 'only this installation' },
     ...CONNECTION_OPTIONS,
     format: formatOption(...Object.keys(FORMATS)),
@@ -51,14 +51,9 @@ export const HISTORY: Command = {
   ],
   exitCodes: { 0: 'it is shown' },
   async run(given, terminal) {
-    const [environment, tenant] = [given.get('environment'), given.get('tenant')];
-    const selector = {
-      [LABEL_TENANT]: tenant ?? (true as const),
-      ...(environment && { [LABEL_ENVIRONMENT]: environment }),
-    };
     const argo = connectionOf(given, terminal);
     try {
-      const upgrades = await fleetHistory(argo, selector);
+      const upgrades = await fleetHistory(argo, selectorOf(given, given.get('tenant')));
       terminal.out(FORMATS[`${given.get('format')}`](upgrades, terminal));
       return 0;
     } finally {

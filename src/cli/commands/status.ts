@@ -1,7 +1,7 @@
-import { LABEL_ENVIRONMENT, LABEL_TENANT } from '../../fleet';
 import { CLOCK, type FleetRow, fleetStatus } from '../../run';
 import { type Command, formatOption } from '../command';
 import { CONNECTION_OPTIONS, connectionOf } from '../connection-options';
+import { INSTALLATION_OPTIONS, selectorOf } from '../installation-options';
 import { table } from '../table';
 import type { Terminal } from '../terminal';
 
@@ -27,7 +27,7 @@ export const STATUS: Command = {
   summary: 'Show the fleet as Argo CD has it: version, schema, health, the last sync; problems first',
   description: 'Markers are read of installations with a problem; of all with --markers, which is a call for each.',
   options: {
-    environment: { value: 'ENVIRONMENT', short: 'e', help: 'only this environment' },
+    ...INSTALLATION_OPTIONS,
     markers: { help: 'also ask each installation which schema its database has' },
     watch: { value: 'SECONDS', help: 'again and again, until Ctrl-C' },
     ...CONNECTION_OPTIONS,
@@ -40,8 +40,7 @@ export const STATUS: Command = {
   ],
   exitCodes: { 0: 'all is well', [PROBLEMS]: 'something is not' },
   async run(given, terminal) {
-    const environment = given.get('environment');
-    const selector = { [LABEL_TENANT]: true as const, ...(environment && { [LABEL_ENVIRONMENT]: environment }) };
+    const selector = selectorOf(given);
     const argo = connectionOf(given, terminal);
     const seconds = given.number('watch');
     let stopped = false;

@@ -60,7 +60,7 @@ export class Fleet implements Subject {
   private readonly applied: Application[] = [];
 
   private constructor(
-    private readonly name: string,
+    public readonly name: string,
     private readonly repository: Repository,
     private readonly strategy: UpgradeStrategy,
   ) {}
