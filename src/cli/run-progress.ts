@@ -11,7 +11,7 @@ const WORDS: { readonly [phase in Phase]: string } = {
 export class RunProgress implements RunListener {
   private readonly running = new Map<Target, { phase: Phase; since: number }>();
   private readonly total: number;
-  private ended_ = 0;
+  private endedCount = 0;
   private drawn = 0;
 
   constructor(
@@ -45,7 +45,7 @@ export class RunProgress implements RunListener {
 
   public ended(target: Target, result: InstallationResult): void {
     this.running.delete(target);
-    this.ended_++;
+    this.endedCount++;
     this.line(`${target.id} ${this.text(result)}`);
   }
 
@@ -88,7 +88,7 @@ export class RunProgress implements RunListener {
     const lines = [...this.running].map(
       ([{ id }, { phase, since }]) => `  ${id} ${WORDS[phase]}, ${Math.round((now - since) / 1000)} s`,
     );
-    lines.push(`  ${this.ended_} of ${this.total} ended`);
+    lines.push(`  ${this.endedCount} of ${this.total} ended`);
     const cut = (line: string) => line.slice(0, this.terminal.columns - 1);
     this.terminal.out(`${lines.map(cut).join('\n')}\n`);
     this.drawn = lines.length;

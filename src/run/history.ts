@@ -1,7 +1,8 @@
 import type { HistoryEntry } from '../downtime';
-import { ANNOTATION_MARKERS, LABEL_ENVIRONMENT, LABEL_TENANT } from '../fleet';
+import { LABEL_ENVIRONMENT, LABEL_TENANT } from '../fleet';
 import type { Application } from './argo-cd/application';
 import type { ArgoCd, Selector } from './argo-cd/argo-cd';
+import { installationsOf, wantedSchemas } from './installations';
 import { markerOf } from './markers';
 
 /** One upgrade of one installation, as its marker remembers it. */
@@ -33,7 +34,7 @@ const AT_ONCE = 8;
 
 /** The upgrades that the markers of a fleet remember, the oldest first; a call for each marker. */
 export async function fleetHistory(argo: ArgoCd, selector: Selector): Promise<PastUpgrade[]> {
-  const left = (await argo.list(selector)).filter(({ labels }) => labels[LABEL_TENANT] !== undefined);
+  const left = await installationsOf(argo, selector);
   const found: PastUpgrade[] = [];
   const work = async () => {
     for (let application = left.shift(); application; application = left.shift())
@@ -45,11 +46,9 @@ export async function fleetHistory(argo: ArgoCd, selector: Selector): Promise<Pa
 }
 
 async function upgradesOf(argo: ArgoCd, application: Application): Promise<PastUpgrade[]> {
-  const { labels, annotations } = application;
+  const { labels } = application;
   const [environment = '', name = ''] = [labels[LABEL_ENVIRONMENT], labels[LABEL_TENANT]];
-  const apps = (annotations[ANNOTATION_MARKERS] ?? '')
-    .split(',')
-    .flatMap((pair) => /^(.+)-schema=/.exec(pair)?.[1] ?? []);
+  const apps = wantedSchemas(application).map(({ app }) => app);
   const markers = await Promise.all(apps.map((app) => markerOf(argo, application, { name: app })));
   return apps.flatMap((app, index) =>
     (markers[index]?.history ?? []).map((entry) => ({ environment, name, app, ...pastOf(entry) })),

@@ -1,7 +1,8 @@
-import { ANNOTATION_SCHEMA_VERSION } from '../downtime';
-import { ANNOTATION_MARKERS, LABEL_ENVIRONMENT, LABEL_STATE, LABEL_TENANT, LABEL_VERSION, LABEL_WAVE } from '../fleet';
+import { ANNOTATION_SCHEMA_VERSION, markerName } from '../downtime';
+import { LABEL_ENVIRONMENT, LABEL_STATE, LABEL_TENANT, LABEL_VERSION, LABEL_WAVE } from '../fleet';
 import { type Application, isBusy } from './argo-cd/application';
 import type { ArgoCd, Selector } from './argo-cd/argo-cd';
+import { installationsOf, wantedSchemas } from './installations';
 import { markerOf } from './markers';
 
 /** How an installation stands. */
@@ -30,7 +31,7 @@ export interface FleetRow {
  * The installations of a fleet, those with problems first. One call, and one for each marker: of all, or only of those that have a problem.
  */
 export async function fleetStatus(argo: ArgoCd, selector: Selector, allMarkers: boolean): Promise<FleetRow[]> {
-  const applications = (await argo.list(selector)).filter(({ labels }) => labels[LABEL_TENANT] !== undefined);
+  const applications = await installationsOf(argo, selector);
   const rows = await Promise.all(
     applications.map(async (application) => {
       const row = rowOf(application);
@@ -60,8 +61,8 @@ function rowOf(application: Application): FleetRow {
     version: labels[LABEL_VERSION],
     schemaVersion:
       annotations[ANNOTATION_SCHEMA_VERSION] ??
-      wanted(annotations)
-        .map(([, schema]) => schema)
+      wantedSchemas(application)
+        .flatMap(({ schema }) => schema ?? [])
         .join(','),
     sync,
     health,
@@ -74,9 +75,10 @@ function rowOf(application: Application): FleetRow {
 async function withMarkers(argo: ArgoCd, application: Application, row: FleetRow): Promise<FleetRow> {
   const applied: string[] = [];
   const problems = [...row.problems];
-  for (const [marker, schema] of wanted(application.annotations)) {
-    const found = await markerOf(argo, application, { name: marker.replace(/-schema$/, '') });
+  for (const { app, schema } of wantedSchemas(application)) {
+    const found = await markerOf(argo, application, { name: app });
     if (found === undefined) continue;
+    const marker = markerName(app);
     applied.push(found.applied ?? 'none');
     if (found.inProgress !== undefined) problems.push(`${marker}: migration to ${found.inProgress} in progress`);
     else if (found.applied !== schema) problems.push(`${marker}: ${found.applied ?? 'no schema'}, not ${schema}`);
@@ -84,10 +86,4 @@ async function withMarkers(argo: ArgoCd, application: Application, row: FleetRow
     if (said !== undefined) problems.push(said.split('\n')[0]);
   }
   return { ...row, ...(applied.length > 0 && { applied: applied.join(',') }), problems };
-}
-
-/** The markers and what they should say: `shop-schema=1.5,mail-schema=2.0`. */
-function wanted(annotations: { readonly [name: string]: string }): [marker: string, schema: string][] {
-  const pairs = (annotations[ANNOTATION_MARKERS] ?? '').split(',').filter((pair) => pair.includes('='));
-  return pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
 }

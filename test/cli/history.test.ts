@@ -92,8 +92,15 @@ test('a plan that is told of them says how long it will take', async () => {
   expect(await plan('--history', 'none.json')).toMatchObject({ code: 1, err: expect.stringMatching(/cannot be read/) });
 }, 60_000);
 
-test('of a fleet that is not there: nothing, and of the one that is: all', async () => {
-  const count = async (fleet: string) =>
-    JSON.parse((await call('--fleet', fleet, '--format', 'json')).out).upgrades.length;
-  expect([await count('mail'), await count('shop')]).toEqual([0, 6]);
+test('of one fleet of several', async () => {
+  standIn.application('shop-production-bolt').labels['cdk8s-downtime/fleet'] = 'mail';
+  const { upgrades } = JSON.parse((await call('--fleet', 'shop', '--format', 'json')).out);
+  expect(upgrades.map(({ name }: { name: string }) => name)).toEqual(['acme', 'cargo', 'acme', 'cargo']);
 });
+
+test.each([[['-e', 'produktion']], [['--fleet', 'mail']], [['--tenant', 'nobody']]])(
+  'a name that Argo CD does not have is no fleet without upgrades: %j',
+  async (args) => {
+    await expect(call(...args)).resolves.toMatchObject({ code: 1, out: '', err: expect.stringContaining(args[1]) });
+  },
+);

@@ -50,3 +50,7 @@ test('of those that are not well the markers are asked, and they come first', as
   expect(others.every(({ applied }) => applied === undefined)).toBe(true);
   expect(standIn.count(/resource/)).toBe(1);
 });
+
+test('a list without installations is not a fleet that is well', async () => {
+  await expect(status(false)).rejects.toThrow(/no Application .* labels cdk8s-downtime\/tenant; .*token/s);
+});
