@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { Repository } from '../plan/support';
-import { ArgoCdStandIn } from '../run/support/argo-cd-stand-in';
-import { runCommand } from './terminal-of';
+import { Repository } from '../../plan/support';
+import { ArgoCdStandIn } from '../../run/support/argo-cd-stand-in';
+import { runCommand } from '../terminal-of';
 
 const TENANTS = ['acme', 'bolt', 'cargo', 'delta'];
 const FILES = TENANTS.flatMap((tenant) => [

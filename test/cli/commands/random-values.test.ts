@@ -1,4 +1,4 @@
-import { runCommand } from './terminal-of';
+import { runCommand } from '../terminal-of';
 
 // Stands in for `helm template`.
 const printing = (program: string) => ['random-values', '--', process.execPath, '-e', program];

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACME, Repository } from '../plan/support';
-import { ArgoCdStandIn } from '../run/support/argo-cd-stand-in';
-import { OLD, ONE } from '../run/support/planned';
-import { runCommand } from './terminal-of';
+import { ACME, Repository } from '../../plan/support';
+import { ArgoCdStandIn } from '../../run/support/argo-cd-stand-in';
+import { OLD, ONE } from '../../run/support/planned';
+import { runCommand } from '../terminal-of';
 
 // Many calls, on a machine that may be busy.
 jest.setTimeout(60_000);

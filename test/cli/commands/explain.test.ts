@@ -1,6 +1,6 @@
-import { ArgoCdStandIn } from '../run/support/argo-cd-stand-in';
-import { NEW, OLD, ONE, TWO } from '../run/support/planned';
-import { runCommand } from './terminal-of';
+import { ArgoCdStandIn } from '../../run/support/argo-cd-stand-in';
+import { NEW, OLD, ONE, TWO } from '../../run/support/planned';
+import { runCommand } from '../terminal-of';
 
 // Many calls, on a machine that may be busy.
 jest.setTimeout(60_000);
